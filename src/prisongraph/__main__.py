@@ -1,0 +1,5 @@
+"""Run the command line with `python -m prisongraph`."""
+
+from prisongraph.cli import main
+
+main()

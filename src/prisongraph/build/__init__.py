@@ -1,0 +1,151 @@
+"""From authored files to a release: read, check, compile, audit, write."""
+
+import hashlib
+import tempfile
+import tomllib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prisongraph import __version__
+from prisongraph.build.audits import run_audits
+from prisongraph.build.checks import check_statements
+from prisongraph.build.claims import Claim, compile_claims
+from prisongraph.build.compile import Compiled, compile_dataset
+from prisongraph.build.description import validation_report, void_description
+from prisongraph.build.ledger import check_ledger, read_ledger
+from prisongraph.build.schema import read_schema
+from prisongraph.build.sources import read_record
+from prisongraph.build.utterances import read_passages
+from prisongraph.build.validation import Places, places_of, read_shapes, validate
+from prisongraph.build.writer import Description, write_dataset, write_release
+from prisongraph.engine.embedded import Engine
+from prisongraph.errors import Finding, RecordError
+from prisongraph.queries import read_queries
+from prisongraph.record import Record
+from prisongraph.release import Release, file_digest
+from prisongraph.terms import Iri
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """The outcome of a check: findings, in the order of files and lines, and what was counted."""
+
+    findings: tuple[Finding, ...]
+    counts: Mapping[str, int]
+    unpublished: tuple[Iri, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    compiled: Compiled
+    claims: tuple[Claim, ...]
+    unpublished: tuple[Iri, ...]
+
+
+def check_record(record: Record, *, progress: Progress | None = None) -> CheckReport:
+    """Everything that a build would refuse, without writing anything."""
+    try:
+        draft = _prepare(record, progress or _silent)
+    except RecordError as error:
+        return CheckReport(tuple(error.findings), {})
+    return CheckReport((), draft.compiled.counts, draft.unpublished)
+
+
+def build_release(record: Record, folder: Path, *, progress: Progress | None = None) -> Release:
+    """The release of a record, written under `folder`; RecordError when the record is not sound."""
+    say = progress or _silent
+    draft = _prepare(record, say)
+    description = read_description(record)
+    say("writing the release")
+    audits = read_queries(record.queries / "audits")
+    return write_release(
+        folder,
+        record,
+        quads=draft.compiled.quads,
+        texts={
+            "report.ttl": validation_report(audits),
+            "void.ttl": void_description(
+                draft.compiled.quads, description, draft.compiled.counts
+            ),
+        },
+        description=description,
+        counts=draft.compiled.counts,
+    )
+
+
+def inputs_digest(record: Record) -> str:
+    """A SHA-256 over every file of the record and our version: equal when a build would be."""
+    digest = hashlib.sha256(f"prisongraph {__version__}\n".encode())
+    for part in (record.data, record.ontology, record.queries):
+        for path in sorted(path for path in part.rglob("*") if path.is_file()):
+            name = f"{part.name}/{path.relative_to(part).as_posix()}"
+            digest.update(f"{file_digest(path)}  {name}\n".encode())
+    return digest.hexdigest()
+
+
+def read_description(record: Record) -> Description:
+    """What `dataset.toml` says of the record."""
+    path = record.data / "dataset.toml"
+    try:
+        content = tomllib.loads(path.read_text(encoding="utf-8"))
+        return Description(
+            content["title"], content["version"], content["license"], inputs_digest(record)
+        )
+    except FileNotFoundError:
+        raise RecordError([Finding("data/dataset.toml", 1, "missing")]) from None
+    except tomllib.TOMLDecodeError as error:
+        raise RecordError([Finding("data/dataset.toml", 1, str(error))]) from None
+    except KeyError as error:
+        message = f"expected the key {error.args[0]!r}, found none"
+        raise RecordError([Finding("data/dataset.toml", 1, message)]) from None
+
+
+def _prepare(record: Record, say: Progress) -> _Draft:
+    say("reading the record")
+    sources = read_record(record)
+    findings = sources.findings
+    schema = read_schema(sources.ontology, sources.data)
+    say("checking statements")
+    findings += check_statements(sources.data, schema)
+    passages = read_passages(sources.data, findings)
+    claims = compile_claims(sources.data, passages, findings)
+    ledger = read_ledger(record.data, findings)
+    places = places_of(sources.data)
+    known = [claim for claim in claims if claim.predicate in schema.properties]
+    compiled = compile_dataset(
+        sources.data,
+        sources.ontology,
+        schema=schema,
+        passages=passages,
+        claims=known,
+        ledger=ledger,
+    )
+    say("validating with SHACL")
+    findings += validate(compiled.quads, read_shapes(record.ontology), places)
+    if not findings:
+        check_ledger(ledger, claims, findings)
+        say("auditing")
+        findings += _audit(record, compiled, places)
+    if findings:
+        raise RecordError(findings)
+    published = {entry.claim for entry in ledger}
+    unpublished = tuple(claim.iri for claim in claims if claim.iri not in published)
+    return _Draft(compiled, tuple(claims), unpublished)
+
+
+def _audit(record: Record, compiled: Compiled, places: Places) -> list[Finding]:
+    """The audits run in the engine that will serve the release, over the very file it will read."""
+    with tempfile.TemporaryDirectory() as folder:
+        dataset = Path(folder) / "dataset.nq"
+        write_dataset(dataset, compiled.quads)
+        return run_audits(Engine.from_file(dataset), record.queries / "audits", places)
+
+
+def _silent(message: str) -> None:
+    """Progress that nobody watches."""
+
+
+__all__ = ["CheckReport", "build_release", "check_record", "inputs_digest", "read_description"]

@@ -1,0 +1,252 @@
+"""The resolution policy: which of several claims about one thing and property is accepted, and why.
+
+The rules are applied in the order in which the ontology and docs/policy.md publish them:
+temporality, competence, compatibility, written adjudication, independent origins.
+Where none decides, no value is accepted.
+No rule knows how reliable anybody is.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from prisongraph.build.claims import Claim
+from prisongraph.build.schema import Property
+from prisongraph.build.values import Bounds
+from prisongraph.iris import shorten
+from prisongraph.terms import Iri, Literal, to_ntriples
+from prisongraph.vocab import PG
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What became of one claim: its status, the rule that gave it, why, and against which claims."""
+
+    status: Iri
+    rule: Iri
+    explanation: str
+    against: tuple[Iri, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Claims that cannot all be true, and the rule that settled it, or Unresolved."""
+
+    sides: tuple[Claim, ...]
+    resolution: Iri
+
+    @property
+    def kind(self) -> Iri:
+        """What sort of values disagree."""
+        kinds = {claim.bounds.kind if claim.bounds else "" for claim in self.sides}
+        named = {
+            "date": PG.DateConflict,
+            "count": PG.CountConflict,
+            "months": PG.DurationConflict,
+        }
+        return named.get(kinds.pop(), PG.ValueConflict) if len(kinds) == 1 else PG.ValueConflict
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """The outcome for one thing and property: a decision for every claim, the accepted claims."""
+
+    decisions: dict[Iri, Decision]
+    accepted: tuple[Claim, ...]
+    disagreement: Disagreement | None = None
+
+
+_REJECTED = {
+    PG.Denies: "The speaker rejects it; a denial is recorded and never becomes a fact.",
+    PG.Alleges: "The speaker alleges it without asserting it; an allegation never becomes a fact.",
+    PG.Predicts: "The speaker predicts it; a prediction never becomes a fact.",
+}
+
+
+def resolve(
+    claims: Sequence[Claim],
+    prop: Property,
+    *,
+    competent: frozenset[Iri] = frozenset(),
+    upheld: frozenset[Iri] = frozenset(),
+) -> Resolution:
+    """The outcome for all claims about one thing and one property.
+
+    `competent` are the speakers whose word comes first on this subject and property,
+    `upheld` the claims that a curator's adjudication relies on.
+    The order of `claims` makes no difference.
+    """
+    ordered = sorted(claims, key=lambda claim: claim.iri)
+    decisions = {
+        claim.iri: Decision(PG.NotAsserted, PG.StanceRule, _REJECTED[claim.stance])
+        for claim in ordered
+        if claim.stance != PG.Asserts
+    }
+    live = [claim for claim in ordered if claim.stance == PG.Asserts]
+    if not live:
+        return Resolution(decisions, ())
+    if prop.cardinality != PG.Single:
+        why = "The property is cumulative: several values can be true together."
+        decisions |= {
+            claim.iri: Decision(PG.Accepted, PG.TemporalityRule, why) for claim in live
+        }
+        return Resolution(decisions, tuple(live))
+    if prop.temporality == PG.Changing:
+        live, older = _split_by_time(live)
+        why = "The value changes over time, and a later statement gives a newer one."
+        newer = tuple(claim.iri for claim in live)
+        decisions |= {
+            claim.iri: Decision(PG.Superseded, PG.TemporalityRule, why, newer) for claim in older
+        }
+    outcome = _settle(live, competent=competent, upheld=upheld)
+    return Resolution(decisions | outcome.decisions, outcome.accepted, outcome.disagreement)
+
+
+def _split_by_time(claims: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+    """The claims about the latest time, and those about times that lie wholly before it."""
+    claims = list(claims)
+    newest = max((claim.as_of for claim in claims), key=_moment)
+    current = [claim for claim in claims if claim.as_of.overlaps(newest)]
+    return current, [claim for claim in claims if claim not in current]
+
+
+def _moment(bounds: Bounds) -> tuple[float, float]:
+    high = float("inf") if bounds.high is None else bounds.high
+    return high, float("-inf") if bounds.low is None else bounds.low
+
+
+def _settle(
+    claims: list[Claim], *, competent: frozenset[Iri], upheld: frozenset[Iri]
+) -> Resolution:
+    if len({claim.object for claim in claims}) == 1:
+        why = "No other value is claimed."
+        sole = {claim.iri: Decision(PG.Accepted, PG.SoleClaimRule, why) for claim in claims}
+        return Resolution(sole, tuple(claims))
+    candidates = claims
+    narrowed_by: Iri | None = None
+    own = [claim for claim in claims if claim.origin in competent]
+    if own:
+        candidates, narrowed_by = own, PG.CompetenceRule
+    chosen, rule = _choose(candidates, upheld)
+    if chosen is None:
+        return _contested(claims, candidates)
+    if narrowed_by and len(candidates) < len(claims) and rule in (
+        PG.SoleClaimRule,
+        PG.CompatibilityRule,
+    ):
+        rule = narrowed_by
+    if rule == PG.SoleClaimRule:
+        rule = PG.CompatibilityRule
+    return _accepted(claims, chosen, rule)
+
+
+def _choose(candidates: Sequence[Claim], upheld: frozenset[Iri]) -> tuple[Claim | None, Iri]:
+    """The claim whose value is accepted, and by which rule; None where nothing decides."""
+    if len({claim.object for claim in candidates}) == 1:
+        return candidates[0], PG.SoleClaimRule
+    if _all_compatible(candidates) and (narrowest := _narrowest(candidates)):
+        return narrowest, PG.CompatibilityRule
+    relied_on = [claim for claim in candidates if claim.iri in upheld]
+    if relied_on and _all_compatible(relied_on) and (narrowest := _narrowest(relied_on)):
+        return narrowest, PG.AdjudicationRule
+    support = {claim.object: _support(claim, candidates) for claim in candidates}
+    most = max(support.values())
+    leaders = [claim for claim in candidates if support[claim.object] == most]
+    if _all_compatible(leaders) and (narrowest := _narrowest(leaders)):
+        return narrowest, PG.IndependentOriginsRule
+    return None, PG.NoRule
+
+
+def _support(claim: Claim, among: Iterable[Claim]) -> int:
+    """How many independent origins state this value or one that allows it; echoes count once."""
+    return len({other.origin for other in among if compatible(claim, other)})
+
+
+def compatible(one: Claim, other: Claim) -> bool:
+    """Whether both claims can be true of a property that has one value."""
+    if one.object == other.object:
+        return True
+    return bool(one.bounds and other.bounds and one.bounds.overlaps(other.bounds))
+
+
+def _all_compatible(claims: Sequence[Claim]) -> bool:
+    return all(compatible(one, other) for one, other in combinations(claims, 2))
+
+
+def _narrowest(claims: Sequence[Claim]) -> Claim | None:
+    """The claim with the narrowest value; None where two different values are equally narrow.
+
+    Two ways of writing the same bounds are one value: the one that sorts first stands for both.
+    """
+    ranked = sorted(claims, key=lambda claim: (_width(claim), to_ntriples(claim.object)))
+    first = ranked[0]
+    rivals = {
+        claim.bounds
+        for claim in ranked
+        if _width(claim) == _width(first) and claim.bounds != first.bounds
+    }
+    return None if rivals else first
+
+
+def _width(claim: Claim) -> float:
+    return claim.bounds.width if claim.bounds else 0.0
+
+
+_WON: dict[Iri, str] = {
+    PG.CompetenceRule: "It is the word of the speaker who is competent on this property.",
+    PG.CompatibilityRule: "All values that are claimed can be true together, and this is the narrowest.",
+    PG.AdjudicationRule: "A written adjudication relies on it.",
+    PG.IndependentOriginsRule: "More independent origins state it than any value it contradicts.",
+}
+
+
+def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
+    winners = tuple(claim for claim in claims if claim.object == chosen.object)
+    losers = tuple(claim for claim in claims if claim.object != chosen.object)
+    won_over = tuple(claim.iri for claim in losers)
+    decisions = {
+        claim.iri: Decision(PG.Accepted, rule, _WON[rule], won_over) for claim in winners
+    }
+    value = _show(chosen.object)
+    lost_to = tuple(claim.iri for claim in winners)
+    for claim in losers:
+        if compatible(claim, chosen):
+            why = f"It agrees with {value}, which is accepted, and says no more than that."
+            decision = Decision(PG.LessPrecise, PG.CompatibilityRule, why, lost_to)
+        else:
+            why = f"It contradicts {value}. {_WON[rule].replace('It is', 'That is', 1)}"
+            decision = Decision(PG.Outranked, rule, why.replace("relies on it", "relies on that"), lost_to)
+        decisions[claim.iri] = decision
+    return Resolution(decisions, winners, _disagreement(claims, rule))
+
+
+def _contested(claims: Sequence[Claim], candidates: Sequence[Claim]) -> Resolution:
+    decisions = {}
+    for claim in claims:
+        against = tuple(other.iri for other in candidates if other.object != claim.object)
+        if claim in candidates:
+            why = (
+                "It contradicts other claims, and no rule decides between them: "
+                "no value is accepted."
+            )
+            decisions[claim.iri] = Decision(PG.Contested, PG.NoRule, why, against)
+        else:
+            why = "Speakers who are competent on this property say otherwise."
+            decisions[claim.iri] = Decision(PG.Outranked, PG.CompetenceRule, why, against)
+    return Resolution(decisions, (), _disagreement(claims, PG.Unresolved))
+
+
+def _disagreement(claims: Sequence[Claim], resolution: Iri) -> Disagreement | None:
+    sides = tuple(
+        claim for claim in claims if any(not compatible(claim, other) for other in claims)
+    )
+    return Disagreement(sides, resolution) if sides else None
+
+
+def _show(value: Iri | Literal) -> str:
+    return value.lexical if isinstance(value, Literal) else shorten(value)
+
+
+def envelope(sides: Iterable[Claim], pick: Callable[[Bounds], int | None]) -> list[int | None]:
+    """One bound of every side that has bounds."""
+    return [pick(claim.bounds) for claim in sides if claim.bounds]

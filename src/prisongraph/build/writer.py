@@ -1,0 +1,113 @@
+"""Writing a release: a draft beside its destination, checksums, then one rename.
+
+A build that is killed at any instant leaves the old release or the new one,
+and at most a draft that the next build removes.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prisongraph.record import Record
+from prisongraph.release import (
+    MANIFEST,
+    Manifest,
+    Release,
+    file_digest,
+    open_release,
+    release_name,
+)
+from prisongraph.terms import Quad, to_nquads
+
+_DRAFT = ".draft-"
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What the record declares of itself in `dataset.toml`, and the digest of its files."""
+
+    title: str
+    version: str
+    license: str
+    inputs: str
+
+
+def write_release(
+    folder: Path,
+    record: Record,
+    *,
+    quads: Iterable[Quad],
+    texts: Mapping[str, str],
+    description: Description,
+    counts: Mapping[str, int],
+) -> Release:
+    """The release in its place under `folder`; an existing one of the same name is kept as it is."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _remove_abandoned(folder)
+    draft = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{os.getpid()}-", dir=folder))
+    try:
+        write_dataset(draft / "dataset.nq", quads)
+        shutil.copytree(record.ontology, draft / "ontology", copy_function=shutil.copyfile)
+        shutil.copytree(record.queries, draft / "queries", copy_function=shutil.copyfile)
+        for name, content in texts.items():
+            (draft / name).write_text(content, encoding="utf-8")
+        paths = sorted(path for path in draft.rglob("*") if path.is_file())
+        files = {path.relative_to(draft).as_posix(): file_digest(path) for path in paths}
+        name = release_name(description.version, files)
+        manifest = Manifest(
+            name,
+            description.version,
+            description.title,
+            description.license,
+            description.inputs,
+            counts,
+            files,
+        )
+        (draft / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        for path in (*paths, draft / MANIFEST):
+            _flush(path)
+        draft.chmod(0o755)
+        destination = folder / name
+        if destination.exists():
+            return open_release(destination)
+        os.rename(draft, destination)
+        _flush(folder)
+        return Release(destination, manifest)
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def write_dataset(path: Path, quads: Iterable[Quad]) -> None:
+    """The quads as sorted N-Quads."""
+    lines = sorted(to_nquads(quad) for quad in quads)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+
+
+def _flush(path: Path) -> None:
+    """What was written is on the disk before the rename makes it visible."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_abandoned(folder: Path) -> None:
+    """Drafts of builds that are no longer running are removed."""
+    for draft in folder.glob(f"{_DRAFT}*"):
+        process = int(draft.name.removeprefix(_DRAFT).partition("-")[0])
+        if not _is_running(process):
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True

@@ -1,0 +1,73 @@
+"""Every exception that we raise on purpose, each with the HTTP status it means."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Finding:
+    """One thing that is wrong with the record: where it stands, what was found, what to do."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class PrisongraphError(Exception):
+    """The root of our exceptions."""
+
+    status = 500
+
+
+class RecordError(PrisongraphError):
+    """The record cannot be built; `findings` says why, in the order of files and lines."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self.findings = sorted(set(findings))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class ReleaseError(PrisongraphError):
+    """A directory is not a release, or not an intact one."""
+
+
+class QueryError(PrisongraphError):
+    """A query is not SPARQL, or a stored query has a bad header; the message says where."""
+
+    status = 400
+
+    def __init__(self, message: str, *, line: int | None = None, column: int | None = None) -> None:
+        super().__init__(message)
+        self.line = line
+        self.column = column
+
+
+class QueryRefusedError(QueryError):
+    """A query is valid SPARQL but asks for something this endpoint never does."""
+
+
+class ParameterError(PrisongraphError):
+    """A request or a command lacks a parameter, has one too many, or a value of the wrong form."""
+
+    status = 400
+
+
+class NotFoundError(PrisongraphError):
+    """The release holds nothing under this IRI or name."""
+
+    status = 404
+
+
+class NotAcceptableError(PrisongraphError):
+    """None of the formats that the client accepts is offered."""
+
+    status = 406
+
+
+class UnsupportedMediaTypeError(PrisongraphError):
+    """The body of a request has a media type that the protocol does not know."""
+
+    status = 415

@@ -1,0 +1,77 @@
+"""How our IRIs look, and which path of the site shows which thing.
+
+The base is the identity of the data, not the address of a server:
+whatever host serves a release, `GET /person/x` speaks of `https://w3id.org/prisongraph/person/x`.
+"""
+
+from urllib.parse import quote, unquote
+
+from prisongraph.terms import Iri
+
+BASE = "https://w3id.org/prisongraph/"
+ONTOLOGY = Iri(BASE + "ontology")
+
+#: Prefixes offered in queries and used to shorten IRIs for people; one list for everything.
+PREFIXES: dict[str, str] = {
+    "pg": BASE + "ontology#",
+    "person": BASE + "person/",
+    "org": BASE + "org/",
+    "case": BASE + "case/",
+    "court": BASE + "court/",
+    "facility": BASE + "facility/",
+    "place": BASE + "place/",
+    "law": BASE + "law/",
+    "offence": BASE + "offence/",
+    "list": BASE + "list/",
+    "group": BASE + "group/",
+    "detention": BASE + "detention/",
+    "proceeding": BASE + "proceeding/",
+    "event": BASE + "event/",
+    "milestone": BASE + "milestone/",
+    "doc": BASE + "document/",
+    "claim": BASE + "claim/",
+    "conflict": BASE + "conflict/",
+    "adjudication": BASE + "adjudication/",
+    "concept": BASE + "concept/",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "dct": "http://purl.org/dc/terms/",
+    "edtf": "http://id.loc.gov/datatypes/edtf/",
+    "foaf": "http://xmlns.com/foaf/0.1/",
+    "oa": "http://www.w3.org/ns/oa#",
+    "owl": "http://www.w3.org/2002/07/owl#",
+    "prov": "http://www.w3.org/ns/prov#",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "schema": "https://schema.org/",
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+    "xsd": "http://www.w3.org/2001/XMLSchema#",
+}
+
+
+def iri_for(path: str) -> Iri:
+    """The IRI of the thing at a path of the site, such as `person/x` or `/person/x`."""
+    return Iri(BASE + quote(unquote(path.lstrip("/")), safe="/-._~!$&'()*+,;=:@"))
+
+
+def path_for(iri: str) -> str | None:
+    """The path of the site that speaks of an IRI of ours (fragment kept), or None for other IRIs."""
+    return "/" + iri[len(BASE) :] if iri.startswith(BASE) and len(iri) > len(BASE) else None
+
+
+def shorten(iri: str) -> str:
+    """The IRI as a prefixed name where one of our prefixes fits, else the IRI itself."""
+    fitting = [(len(base), name) for name, base in PREFIXES.items() if iri.startswith(base)]
+    if not fitting:
+        return iri
+    length, name = max(fitting)
+    return f"{name}:{iri[length:]}"
+
+
+def expand(name: str) -> Iri:
+    """The IRI behind a prefixed name, a path, or a full IRI, as people type it."""
+    prefix, colon, local = name.partition(":")
+    if colon and prefix in PREFIXES:
+        return Iri(PREFIXES[prefix] + local)
+    if "://" in name:
+        return Iri(name)
+    return iri_for(name)

@@ -1,0 +1,136 @@
+"""A release: an immutable directory that holds everything needed to serve, verify and cite a record.
+
+    <name>/
+        manifest.json   name, version, counts, SHA-256 of every file below
+        dataset.nq      the whole dataset, sorted: the release is this file
+        ontology/       vocabulary, shapes and code lists it was built with
+        queries/        the published queries, page queries and audits
+        report.ttl      what was validated, with the result
+        void.ttl        VoID and DCAT description with counts
+
+The name is the declared version and the first eight digits of a hash over the hashes of all files.
+The same record therefore has the same name and the same bytes on every machine.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from prisongraph.errors import ReleaseError
+
+FORMAT = 1
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release says of itself."""
+
+    name: str
+    version: str
+    title: str
+    license: str
+    inputs: str
+    counts: Mapping[str, int]
+    files: Mapping[str, str]
+
+    def to_json(self) -> str:
+        """The manifest as JSON, always in the same order."""
+        content = {
+            "format": FORMAT,
+            "name": self.name,
+            "version": self.version,
+            "title": self.title,
+            "license": self.license,
+            "inputs": self.inputs,
+            "counts": dict(self.counts),
+            "files": dict(self.files),
+        }
+        return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """A release on disk."""
+
+    path: Path
+    manifest: Manifest
+
+    @property
+    def name(self) -> str:
+        """The name under which results are cited."""
+        return self.manifest.name
+
+    @property
+    def dataset(self) -> Path:
+        """The N-Quads file."""
+        return self.path / "dataset.nq"
+
+    @property
+    def queries(self) -> Path:
+        """The folder of queries."""
+        return self.path / "queries"
+
+    @property
+    def ontology(self) -> Path:
+        """The folder of the ontology, its shapes and code lists."""
+        return self.path / "ontology"
+
+
+def file_digest(path: Path) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def release_name(version: str, files: Mapping[str, str]) -> str:
+    """The name of a release with these files: version, hyphen, eight digits of their hash."""
+    listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))
+    return f"{version}-{hashlib.sha256(listing.encode()).hexdigest()[:8]}"
+
+
+def open_release(path: Path) -> Release:
+    """The release in a directory; raises ReleaseError when its manifest cannot be read."""
+    manifest = path / MANIFEST
+    try:
+        content = json.loads(manifest.read_text(encoding="utf-8"))
+        found = content.pop("format")
+        if found != FORMAT:
+            raise ReleaseError(f"{manifest}: format {found!r}, expected {FORMAT}")
+        return Release(path, Manifest(**content))
+    except FileNotFoundError:
+        raise ReleaseError(f"{path}: expected a release with a {MANIFEST}, found none") from None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ReleaseError(f"{manifest}: not a manifest of a release: {error}") from error
+
+
+def verify_release(path: Path) -> list[str]:
+    """What differs between a release and its manifest: one sentence each, none when it is intact."""
+    release = open_release(path)
+    listed = release.manifest.files
+    present = {
+        file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()
+    } - {MANIFEST}
+    problems = [f"{name}: listed in the manifest, but missing" for name in listed.keys() - present]
+    problems += [f"{name}: not listed in the manifest" for name in present - listed.keys()]
+    for name in sorted(listed.keys() & present):
+        found = file_digest(path / name)
+        if found != listed[name]:
+            problems.append(f"{name}: SHA-256 is {found}, the manifest says {listed[name]}")
+    expected = release_name(release.manifest.version, listed)
+    if release.name != expected:
+        problems.append(f"{MANIFEST}: the name is {release.name}, its files give {expected}")
+    if path.resolve().name != release.name:
+        problems.append(f"{path}: the directory should be called {release.name}")
+    return sorted(problems)
+
+
+def find_release(folder: Path, inputs: str) -> Release | None:
+    """The release in a folder that was built from these inputs, or None."""
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        release = open_release(manifest.parent)
+        if release.manifest.inputs == inputs:
+            return release
+    return None
