@@ -1,0 +1,203 @@
+"""The evidence of claims: what each says, in which passages, through whom, and what became of it.
+
+Pages and the command line tell the same evidence, so it is read here, once.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from prisongraph.engine.embedded import Engine
+from prisongraph.iris import PREFIXES
+from prisongraph.queries import Query
+from prisongraph.terms import Iri, Literal, Term
+from prisongraph.wording import date_in_words, in_words, name_of
+
+_PG = PREFIXES["pg"]
+Queries = Mapping[str, Query]
+Row = Mapping[str, Term]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A thing and how it is called."""
+
+    iri: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One speaker of a relay chain, and the organisation spoken for."""
+
+    speaker: Named
+    on_behalf_of: Named | None
+
+    @property
+    def words(self) -> str:
+        """The speaker, with the organisation in brackets."""
+        behalf = f" ({self.on_behalf_of.label})" if self.on_behalf_of else ""
+        return self.speaker.label + behalf
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Where a claim stands: the document, the place in it, the chain from document to origin."""
+
+    utterance: str
+    document: Named
+    publisher: Named
+    issued: str
+    place: str
+    start: str
+    end: str
+    digest: str
+    origin: str
+    steps: tuple[Step, ...]
+
+    @property
+    def attribution(self) -> str:
+        """According to whom, as relayed by whom, in which document and where in it."""
+        speaker, relays = self.steps[-1], self.steps[1:-1]
+        if len(self.steps) == 1:
+            told = f"According to {speaker.words}"
+        else:
+            told = f"According to {speaker.words}"
+            if relays:
+                names = ", then by ".join(step.words for step in reversed(relays))
+                told += f", as relayed by {names}"
+        where = f"in “{self.document.label}” ({self.publisher.label}, {self.issued})"
+        return f"{told}, {where}, {self.place}" if self.place else f"{told}, {where}"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimView:
+    """One claim with its evidence."""
+
+    iri: str
+    subject: Named
+    property: Named
+    value: Term
+    value_words: str
+    statement: str
+    stance: str
+    status: Named
+    rule: Named
+    explanation: str
+    passages: tuple[Passage, ...]
+
+    @property
+    def is_denial(self) -> bool:
+        """Whether the speaker rejects what the claim says."""
+        return self.stance == _PG + "Denies"
+
+    @property
+    def sentence(self) -> str:
+        """The whole claim as one sentence, by its first passage."""
+        return f"{self.passages[0].attribution}: {self.statement}"
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The independent origins of the claim."""
+        return frozenset(passage.origin for passage in self.passages)
+
+
+def find_claims(engine: Engine, queries: Queries, **bound: Term) -> list[ClaimView]:
+    """The claims that fit the given terms of claim, subject, value, document or utterance.
+
+    Without terms, all of them; in the order of paragraphs, each once.
+    """
+    rows = engine.run(queries["claims-with-passages"], **bound).rows()
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(str(row["claim"]), []).append(row)
+    chains: dict[str, tuple[Step, ...]] = {}
+    for row in rows:
+        utterance = str(row["utterance"])
+        if utterance not in chains:
+            chains[utterance] = read_chain(engine, queries, utterance)
+    return [_claim(group, chains) for group in grouped.values()]
+
+
+def read_chain(engine: Engine, queries: Queries, utterance: str) -> tuple[Step, ...]:
+    """The speakers of an utterance, from the document's own voice to the origin."""
+    rows = engine.run(queries["chain-of-utterance"], utterance=Iri(utterance)).rows()
+    by_step = {str(row["step"]): row for row in rows}
+    steps = []
+    here: str | None = utterance
+    while here in by_step:
+        row = by_step[here]
+        behalf = named(row, "behalf") if "behalf" in row else None
+        steps.append(Step(named(row, "speaker"), behalf))
+        here = str(row["next"]) if "next" in row else None
+    return tuple(steps)
+
+
+def named(row: Row, variable: str) -> Named:
+    """The thing in a column, called by the label in the column beside it."""
+    label = row.get(variable + "Label")
+    iri = str(row[variable])
+    return Named(iri, name_of(iri, label.lexical if isinstance(label, Literal) else ""))
+
+
+def lexical(row: Row, variable: str) -> str:
+    """The text in a column, or nothing."""
+    value = row.get(variable)
+    return value.lexical if isinstance(value, Literal) else str(value or "")
+
+
+def _claim(rows: Iterable[Row], chains: Mapping[str, tuple[Step, ...]]) -> ClaimView:
+    rows = list(rows)
+    row = rows[0]
+    value = row["value"]
+    words = in_words(value, lexical(row, "valueLabel"))
+    subject = named(row, "subject")
+    stance = str(row["stance"])
+    passages = {str(each["utterance"]): _passage(each, chains) for each in rows}
+    speaker = next(iter(passages.values())).steps[-1].speaker.label
+    return ClaimView(
+        str(row["claim"]),
+        subject,
+        named(row, "property"),
+        value,
+        words,
+        _statement(lexical(row, "phrase"), subject.label, words, stance=stance, speaker=speaker),
+        stance,
+        named(row, "status"),
+        named(row, "rule"),
+        lexical(row, "explanation"),
+        tuple(passages.values()),
+    )
+
+
+def _statement(phrase: str, subject: str, value: str, *, stance: str, speaker: str) -> str:
+    said = phrase.replace("{s}", subject).replace("{o}", value)
+    said = said[:1].upper() + said[1:]
+    said = said if said.endswith(".") else said + "."
+    introductions = {
+        _PG + "Denies": f"{speaker} rejects this: ",
+        _PG + "Alleges": f"{speaker} alleges: ",
+        _PG + "Predicts": f"{speaker} predicts: ",
+    }
+    return introductions.get(stance, "") + said
+
+
+def _passage(row: Row, chains: Mapping[str, tuple[Step, ...]]) -> Passage:
+    place = ""
+    if "paragraph" in row:
+        number = lexical(row, "paragraph")
+        place = "headline" if number == "0" else f"paragraph {number}"
+    elif "page" in row:
+        place = f"page {lexical(row, 'page')}"
+    utterance = str(row["utterance"])
+    return Passage(
+        utterance,
+        Named(str(row["document"]), lexical(row, "title")),
+        named(row, "publisher"),
+        date_in_words(lexical(row, "issued")),
+        place,
+        lexical(row, "start"),
+        lexical(row, "end"),
+        lexical(row, "digest"),
+        str(row["origin"]),
+        chains[utterance],
+    )

@@ -1,0 +1,62 @@
+"""From exceptions to responses: the only place that decides what an error looks like."""
+
+import logging
+import uuid
+
+from flask import Flask, Response, json, render_template, request
+from werkzeug.exceptions import HTTPException
+
+from prisongraph.errors import NotAcceptableError, PrisongraphError, QueryError
+from prisongraph.serve.formats import HTML, negotiate
+
+_LOG = logging.getLogger("prisongraph")
+_PROBLEM = "application/problem+json"
+_TEXT = "text/plain"
+
+
+def init_app(app: Flask) -> None:
+    """Registers the handlers for our exceptions, Werkzeug's, and all others."""
+    app.register_error_handler(PrisongraphError, _ours)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _ours(error: PrisongraphError) -> Response:
+    extra = {}
+    if isinstance(error, QueryError) and error.line is not None:
+        extra = {"line": error.line, "column": error.column}
+    return _response(error.status, str(error), extra=extra)
+
+
+def _http(error: HTTPException) -> Response:
+    response = _response(error.code or 500, error.description or error.name)
+    for name, value in error.get_headers():
+        if name == "Allow":
+            response.headers[name] = value
+    if error.response is not None:
+        return Response(error.response.get_data(), error.response.status, error.response.headers)
+    valid = getattr(error, "valid_methods", None)
+    if valid:
+        response.headers["Allow"] = ", ".join(sorted(valid))
+    return response
+
+
+def _unexpected(error: Exception) -> Response:
+    number = uuid.uuid4().hex[:12]
+    _LOG.exception("error %s", number, exc_info=error)
+    return _response(500, f"An unexpected error, number {number}; the log holds the details.")
+
+
+def _response(status: int, detail: str, *, extra: dict[str, int | None] | None = None) -> Response:
+    try:
+        media = negotiate(request.headers.get("Accept"), [_TEXT, HTML, _PROBLEM])
+    except NotAcceptableError:
+        media = _PROBLEM
+    if media == HTML:
+        page = render_template("error.html", status=status, detail=detail)
+        return Response(page, status, mimetype=HTML)
+    if media == _TEXT:
+        return Response(f"{detail}\n", status, mimetype=_TEXT)
+    title = Response(status=status).status.partition(" ")[2].capitalize()
+    content = {"title": title, "status": status, "detail": detail, **(extra or {})}
+    return Response(json.dumps(content) + "\n", status, mimetype=_PROBLEM)

@@ -1,0 +1,101 @@
+"""Things and the documents about them: 303 from one to the other, a document in each format.
+
+The pattern is Cool URIs for the Semantic Web, section 4.2 (https://www.w3.org/TR/cooluris/).
+"""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from flask import Blueprint, Response, render_template, request
+
+from prisongraph.errors import NotFoundError
+from prisongraph.iris import BASE, iri_for
+from prisongraph.release import Release
+from prisongraph.serve.formats import DOCUMENTS, GRAPHS, HTML, choose, negotiate
+from prisongraph.serve.pages import Pages
+from prisongraph.serve.write import write_graph
+from prisongraph.terms import Iri
+
+KINDS = (
+    "person org case court facility place law offence list group detention proceeding event "
+    "milestone document claim conflict adjudication concept"
+).split()
+
+
+def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
+    """All things of a release."""
+    blueprint = Blueprint("resources", __name__)
+
+    def show(path: str) -> Response:
+        stem, dot, suffix = path.rpartition(".")
+        if dot and suffix in DOCUMENTS:
+            return _document(pages, iri_for(stem), DOCUMENTS[suffix])
+        iri = iri_for(path)
+        _require(pages, iri)
+        media = choose(
+            request.headers.get("Accept"), request.args.get("format"), {**DOCUMENTS}
+        )
+        suffix = next(name for name, found in DOCUMENTS.items() if found == media)
+        location = f"/{quote(path)}.{suffix}"
+        return Response(status=303, headers={"Location": location, "Vary": "Accept"})
+
+    for kind in KINDS:
+        blueprint.add_url_rule(
+            f"/{kind}/<path:rest>",
+            endpoint=kind,
+            view_func=_viewer(kind, show),
+        )
+
+    @blueprint.get("/ontology")
+    @blueprint.get("/ontology.<suffix>")
+    def ontology(suffix: str = "") -> Response:
+        offers = {"html": HTML, "ttl": GRAPHS["ttl"]}
+        if suffix and suffix not in offers:
+            raise NotFoundError(f"The ontology has no document .{suffix}.")
+        media = offers[suffix] if suffix else negotiate(
+            request.headers.get("Accept"), list(offers.values())
+        )
+        if media == HTML:
+            return Response(render_template("ontology.html", terms=pages.terms()), mimetype=HTML)
+        text = (release.ontology / "prisongraph.ttl").read_bytes()
+        return Response(text, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
+
+    return blueprint
+
+
+def _viewer(kind: str, show: Callable[[str], Response]) -> Callable[[str], Response]:
+    def view(rest: str) -> Response:
+        return show(f"{kind}/{rest}")
+
+    return view
+
+
+def _require(pages: Pages, iri: Iri) -> None:
+    if not pages.rows("thing-described", thing=iri):
+        raise NotFoundError(f"Nothing is recorded under {iri}.")
+
+
+def _document(pages: Pages, iri: Iri, media: str) -> Response:
+    if media != HTML:
+        rows = pages.rows("thing-in-rdf", thing=iri)
+        if not rows:
+            raise NotFoundError(f"Nothing is recorded under {iri}.")
+        return Response(write_graph(rows, media), content_type=f"{media}; charset=utf-8")
+    return Response(_page(pages, iri), mimetype=HTML)
+
+
+def _page(pages: Pages, iri: Iri) -> str:
+    kind = iri.removeprefix(BASE).partition("/")[0]
+    if kind == "claim":
+        withdrawn = pages.withdrawn(iri)
+        if withdrawn:
+            return render_template("withdrawn.html", withdrawn=withdrawn, iri=iri)
+        return render_template("claim.html", page=pages.claim(iri), iri=iri)
+    if kind == "conflict":
+        return render_template("conflict.html", conflict=pages.conflict(iri), iri=iri)
+    if kind == "document":
+        return render_template("document.html", page=pages.document(iri), iri=iri)
+    page = pages.thing(iri)
+    found = next((each for each in pages.lists() if each.thing.iri == iri), None)
+    return render_template("thing.html", page=page, listing=found, iri=iri)
+

@@ -1,0 +1,116 @@
+"""The pages that are not about one thing: home, search, indexes, queries, data, health."""
+
+from flask import Blueprint, Response, render_template, request, send_file
+
+from prisongraph.errors import NotFoundError
+from prisongraph.iris import path_for
+from prisongraph.queries import Query, read_queries
+from prisongraph.release import Release
+from prisongraph.serve.cells import table_of
+from prisongraph.serve.formats import GRAPHS, TABLES
+from prisongraph.serve.pages import Pages
+
+
+def site_blueprint(pages: Pages, release: Release) -> Blueprint:
+    """The site around one release."""
+    blueprint = Blueprint("site", __name__)
+    published = read_queries(release.queries / "examples")
+
+    @blueprint.get("/")
+    def home() -> str:
+        return render_template("home.html", lists=pages.lists(), conflicts=pages.conflicts())
+
+    @blueprint.get("/search")
+    def search() -> str | Response:
+        text = request.args.get("q", "").strip()
+        found = pages.resolve(text) if text else None
+        path = path_for(found) if found else None
+        if path:
+            return Response(status=303, headers={"Location": path})
+        things, claims = pages.search(text) if text else ((), ())
+        return render_template("search.html", text=text, things=things, claims=claims)
+
+    @blueprint.get("/people")
+    def people() -> str:
+        return render_template("index.html", title="People", things=pages.things("Person"))
+
+    @blueprint.get("/groups")
+    def groups() -> str:
+        return render_template("index.html", title="Groups", things=pages.things("Group"))
+
+    @blueprint.get("/cases")
+    def cases() -> str:
+        return render_template("index.html", title="Cases", things=pages.things("Case"))
+
+    @blueprint.get("/organisations")
+    def organisations() -> str:
+        things = pages.things("Organisation") + pages.things("NewsOutlet")
+        return render_template("index.html", title="Organisations", things=things)
+
+    @blueprint.get("/lists")
+    def lists() -> str:
+        return render_template("lists.html", lists=pages.lists())
+
+    @blueprint.get("/documents")
+    def documents() -> str:
+        return render_template("documents.html", documents=pages.documents())
+
+    @blueprint.get("/conflicts")
+    def conflicts() -> str:
+        return render_template("conflicts.html", conflicts=pages.conflicts())
+
+    @blueprint.get("/queries")
+    def queries() -> str:
+        return render_template("queries.html", queries=published.values())
+
+    @blueprint.get("/queries/<name>")
+    def query(name: str) -> Response | str:
+        stem, dot, suffix = name.rpartition(".")
+        if dot and suffix == "rq":
+            return Response(_find(published, stem).text, content_type="application/sparql-query")
+        found = _find(published, stem if dot else name)
+        values = {key: value for key, value in request.args.items() if key in found.params}
+        answer = pages.engine.run(found, **found.bindings(values))
+        formats = GRAPHS if answer.kind == "graph" else TABLES
+        if dot:
+            if suffix not in formats:
+                raise NotFoundError(f"{stem} is offered as {', '.join(formats)}, not .{suffix}")
+            media = formats[suffix]
+            return Response(answer.serialize(media), content_type=f"{media}; charset=utf-8")
+        defaults = {key: parameter.default for key, parameter in found.params.items()}
+        return render_template(
+            "query.html", query=found, values={**defaults, **values}, table=table_of(answer)
+        )
+
+    @blueprint.get("/about")
+    def about() -> str:
+        return render_template("about.html")
+
+    @blueprint.get("/data")
+    def data() -> str:
+        return render_template("data.html", manifest=release.manifest)
+
+    @blueprint.get("/data/dataset.nq")
+    def dump() -> Response:
+        return send_file(release.dataset, mimetype="application/n-quads")
+
+    @blueprint.get("/.well-known/void")
+    def void() -> Response:
+        return send_file(release.path / "void.ttl", mimetype="text/turtle")
+
+    @blueprint.get("/healthz")
+    def health() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @blueprint.get("/robots.txt")
+    def robots() -> Response:
+        lines = "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /person/\n"
+        return Response(lines, mimetype="text/plain")
+
+    return blueprint
+
+
+def _find(queries: dict[str, Query], name: str) -> Query:
+    if name not in queries:
+        raise NotFoundError(f"There is no query {name!r}; /queries lists them all.")
+    return queries[name]

@@ -1,0 +1,88 @@
+"""Values and claims in plain English words, the same on pages and in a terminal."""
+
+import re
+from datetime import date
+
+from prisongraph.iris import PREFIXES, shorten
+from prisongraph.terms import Iri, Literal, Term
+
+_MONTHS = tuple(date(2000, month, 1).strftime("%B") for month in range(1, 13))
+_SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
+_QUANTITIES = {
+    ">=": "at least ",
+    "<=": "at most ",
+    ">": "more than ",
+    "<": "fewer than ",
+    "~": "about ",
+}
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+_DATES = (
+    PREFIXES["xsd"] + "date",
+    PREFIXES["xsd"] + "gYearMonth",
+    PREFIXES["xsd"] + "gYear",
+    PREFIXES["edtf"] + "EDTF",
+)
+
+
+def in_words(value: Term, label: str = "") -> str:
+    """The value as a person would write it; IRIs by their label, else shortened."""
+    if not isinstance(value, Literal):
+        return label or shorten(value)
+    if value.datatype in _DATES:
+        return date_in_words(value.lexical)
+    if value.datatype == PREFIXES["xsd"] + "duration":
+        return duration_in_words(value.lexical)
+    if value.datatype == PREFIXES["pg"] + "quantity":
+        return quantity_in_words(value.lexical)
+    return value.lexical
+
+
+def date_in_words(lexical: str) -> str:
+    """A date at the precision it has: 5 November 2022, November 2022, spring 2017, 2000s."""
+    if "/" in lexical:
+        start, end = lexical.split("/", 1)
+        if start == "..":
+            return f"until {date_in_words(end)}"
+        if end == "..":
+            return f"from {date_in_words(start)} on"
+        return f"from {date_in_words(start)} to {date_in_words(end)}"
+    if lexical[-1:] in "~?%" and lexical:
+        return f"about {date_in_words(lexical[:-1])}"
+    year, _, rest = lexical.partition("-")
+    if year.endswith("X") and not rest:
+        return f"the {year.replace('X', '0')}s"
+    month, _, day = rest.partition("-")
+    if month in _SEASONS:
+        return f"{_SEASONS[month]} {year}"
+    if not month.isdigit() or not 1 <= int(month) <= 12:
+        return lexical
+    named = f"{_MONTHS[int(month) - 1]} {year}"
+    return f"{int(day)} {named}" if day.isdigit() else named
+
+
+def duration_in_words(lexical: str) -> str:
+    """A duration such as 16 years, or 7 years and 6 months."""
+    found = _DURATION.fullmatch(lexical)
+    if not found:
+        return lexical
+    parts = [
+        f"{int(number)} {unit if int(number) == 1 else unit + 's'}"
+        for number, unit in zip(found.groups(), ("year", "month", "day"), strict=True)
+        if number
+    ]
+    return " and ".join(parts)
+
+
+def quantity_in_words(lexical: str) -> str:
+    """A quantity such as more than 200."""
+    if ".." in lexical:
+        return "from {} to {}".format(*lexical.split("..", 1))
+    for sign, words in _QUANTITIES.items():
+        if lexical.startswith(sign):
+            return words + lexical.removeprefix(sign)
+    return lexical
+
+
+def name_of(iri: Iri | str, label: str = "") -> str:
+    """The label, else the shortened IRI."""
+    return label or shorten(iri)
