@@ -75,7 +75,7 @@ class ClaimView:
 
     iri: str
     subject: Named
-    property: Named
+    prop: Named
     value: Term
     value_words: str
     statement: str

@@ -110,9 +110,9 @@ def verify_release(path: Path) -> list[str]:
     """What differs between a release and its manifest: one sentence each, none when it is intact."""
     release = open_release(path)
     listed = release.manifest.files
-    present = {
-        file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()
-    } - {MANIFEST}
+    present = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} - {
+        MANIFEST
+    }
     problems = [f"{name}: listed in the manifest, but missing" for name in listed.keys() - present]
     problems += [f"{name}: not listed in the manifest" for name in present - listed.keys()]
     for name in sorted(listed.keys() & present):

@@ -67,9 +67,7 @@ def build_release(record: Record, folder: Path, *, progress: Progress | None = N
         quads=draft.compiled.quads,
         texts={
             "report.ttl": validation_report(audits),
-            "void.ttl": void_description(
-                draft.compiled.quads, description, draft.compiled.counts
-            ),
+            "void.ttl": void_description(draft.compiled.quads, description, draft.compiled.counts),
         },
         description=description,
         counts=draft.compiled.counts,

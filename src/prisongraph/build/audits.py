@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
+from prisongraph.build.validation import Places
 from prisongraph.engine.embedded import Engine
 from prisongraph.errors import Finding
 from prisongraph.iris import shorten
 from prisongraph.queries import read_queries
-from prisongraph.build.validation import Places
 from prisongraph.terms import Literal
 
 

@@ -134,5 +134,9 @@ def _choices(terms: frozenset[Iri]) -> str:
 def _show(value: Iri | Literal) -> str:
     if isinstance(value, Iri):
         return shorten(value)
-    tag = f"@{value.language}" if value.datatype == RDF_LANG_STRING else f"^^{shorten(value.datatype)}"
+    tag = (
+        f"@{value.language}"
+        if value.datatype == RDF_LANG_STRING
+        else f"^^{shorten(value.datatype)}"
+    )
     return f'"{value.lexical}"{tag}'

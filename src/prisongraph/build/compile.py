@@ -1,11 +1,11 @@
 """From authored statements to the quads of a release."""
 
+import base64
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-import base64
-import hashlib
 
 from prisongraph.build.claims import Claim
 from prisongraph.build.ledger import WITHDRAWN, Entry

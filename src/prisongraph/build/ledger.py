@@ -62,7 +62,8 @@ def read_ledger(data: Path, findings: list[Finding]) -> list[Entry]:
         entries = []
         for line, row in enumerate(rows, start=2):
             padded = [*row, *[""] * (len(COLUMNS) - len(row))][: len(COLUMNS)]
-            entry = Entry(Iri(f"{BASE}claim/{padded[0]}"), *padded[1:], line=line)
+            name, state, reason, day, replacement = padded
+            entry = Entry(Iri(f"{BASE}claim/{name}"), state, reason, day, replacement, line)
             problem = _problem(entry)
             if problem:
                 findings.append(Finding(_NAME, line, problem))
@@ -85,7 +86,9 @@ def _problem(entry: Entry) -> str:
     return ""
 
 
-def check_ledger(entries: Iterable[Entry], claims: Iterable[Claim], findings: list[Finding]) -> None:
+def check_ledger(
+    entries: Iterable[Entry], claims: Iterable[Claim], findings: list[Finding]
+) -> None:
     """Adds a finding for each published claim that is gone, and each withdrawn one that is back."""
     present = {claim.iri for claim in claims}
     for entry in entries:

@@ -87,9 +87,7 @@ def resolve(
         return Resolution(decisions, ())
     if prop.cardinality != PG.Single:
         why = "The property is cumulative: several values can be true together."
-        decisions |= {
-            claim.iri: Decision(PG.Accepted, PG.TemporalityRule, why) for claim in live
-        }
+        decisions |= {claim.iri: Decision(PG.Accepted, PG.TemporalityRule, why) for claim in live}
         return Resolution(decisions, tuple(live))
     if prop.temporality == PG.Changing:
         live, older = _split_by_time(live)
@@ -130,9 +128,14 @@ def _settle(
     chosen, rule = _choose(candidates, upheld)
     if chosen is None:
         return _contested(claims, candidates)
-    if narrowed_by and len(candidates) < len(claims) and rule in (
-        PG.SoleClaimRule,
-        PG.CompatibilityRule,
+    if (
+        narrowed_by
+        and len(candidates) < len(claims)
+        and rule
+        in (
+            PG.SoleClaimRule,
+            PG.CompatibilityRule,
+        )
     ):
         rule = narrowed_by
     if rule == PG.SoleClaimRule:
@@ -204,9 +207,7 @@ def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
     winners = tuple(claim for claim in claims if claim.object == chosen.object)
     losers = tuple(claim for claim in claims if claim.object != chosen.object)
     won_over = tuple(claim.iri for claim in losers)
-    decisions = {
-        claim.iri: Decision(PG.Accepted, rule, _WON[rule], won_over) for claim in winners
-    }
+    decisions = {claim.iri: Decision(PG.Accepted, rule, _WON[rule], won_over) for claim in winners}
     value = _show(chosen.object)
     lost_to = tuple(claim.iri for claim in winners)
     for claim in losers:
@@ -215,7 +216,9 @@ def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
             decision = Decision(PG.LessPrecise, PG.CompatibilityRule, why, lost_to)
         else:
             why = f"It contradicts {value}. {_WON[rule].replace('It is', 'That is', 1)}"
-            decision = Decision(PG.Outranked, rule, why.replace("relies on it", "relies on that"), lost_to)
+            decision = Decision(
+                PG.Outranked, rule, why.replace("relies on it", "relies on that"), lost_to
+            )
         decisions[claim.iri] = decision
     return Resolution(decisions, winners, _disagreement(claims, rule))
 

@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
+from typing import IO, NamedTuple, cast
 
 import pyoxigraph as ox
 
@@ -76,7 +76,7 @@ def _read_file(path: Path, name: str, findings: list[Finding]) -> Iterator[State
     closed_graphs: set[Iri] = set()
     open_graph: Iri | None = None
     try:
-        for parsed in ox.parse(feed, format=_FORMATS[path.suffix]):
+        for parsed in ox.parse(cast(IO[bytes], feed), format=_FORMATS[path.suffix]):
             quad = _convert(parsed)
             if quad is None:
                 findings.append(

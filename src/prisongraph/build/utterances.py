@@ -127,10 +127,7 @@ def _passage(
     issued = _bounds(about.get(document, {}) if document else {}, DCT.issued)
     if document is None or issued is None:
         return None
-    as_of = next(
-        (found for step in seen if (found := _bounds(about[step], PG.asOf))),
-        None,
-    )
+    as_of = next((moment for step in seen if (moment := _bounds(about[step], PG.asOf))), None)
     locator = _iri(about[iri], PG.locator)
     located = [about[iri].get(PG.paragraph, []), about[iri].get(PG.page, [])]
     if locator:

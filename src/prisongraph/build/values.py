@@ -121,7 +121,9 @@ def _read_integer(lexical: str) -> Bounds:
 def _read_quantity(lexical: str) -> Bounds:
     found = _QUANTITY.fullmatch(lexical)
     if not found:
-        raise ValueError(f"{lexical!r} is not a quantity: write 357, >200, >=5, <300, <=9, ~80, 5..7")
+        raise ValueError(
+            f"{lexical!r} is not a quantity: write 357, >200, >=5, <300, <=9, ~80, 5..7"
+        )
     if found["low"]:
         return Bounds("count", int(found["low"]), int(found["high"]))
     number = int(found["number"])

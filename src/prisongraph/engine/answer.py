@@ -29,5 +29,7 @@ class Answer:
         """The answer in a format; NotAcceptableError for one that its kind does not have."""
         if media_type not in self.formats:
             offered = ", ".join(sorted(self.formats))
-            raise NotAcceptableError(f"a {self.kind} is not written as {media_type}, but: {offered}")
+            raise NotAcceptableError(
+                f"a {self.kind} is not written as {media_type}, but: {offered}"
+            )
         return self._write(media_type)

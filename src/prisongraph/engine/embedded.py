@@ -74,7 +74,9 @@ class Engine:
         try:
             return self.query(query.text, bindings=params)
         except QueryError as error:
-            raise QueryError(f"{query.name}: {error}", line=error.line, column=error.column) from error
+            raise QueryError(
+                f"{query.name}: {error}", line=error.line, column=error.column
+            ) from error
 
 
 def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
@@ -111,7 +113,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
         "graph",
         (),
         list,
-        lambda media: found.serialize(format=_GRAPHS[media], prefixes=_prefixes(media)) or b"",
+        lambda media: ox.serialize(found, format=_GRAPHS[media], prefixes=_prefixes(media)) or b"",
         frozenset(_GRAPHS),
     )
 

@@ -40,7 +40,7 @@ class _Range:
     quality: float
 
     def specificity(self, offer: str) -> int:
-        """How closely the range names the offer: 3 exactly, 1 its type, 0 anything, -1 not at all."""
+        """How closely the range names the offer: 3 exactly, 0 as anything, -1 not at all."""
         if self.media == offer:
             return 3
         if _SYNONYMS.get(self.media) == offer:
@@ -54,7 +54,8 @@ class _Range:
 def negotiate(accept: str | None, offers: Sequence[str]) -> str:
     """The offer that the header prefers; without a header the first offer.
 
-    The most specific range decides the quality of an offer; of equal qualities the first offer wins.
+    The most specific range decides the quality of an offer;
+    of equal qualities the first offer wins.
     NotAcceptableError when nothing is acceptable.
     """
     if accept is None or not accept.strip():

@@ -189,7 +189,7 @@ class Pages:
         parts = tuple(
             self._part(claim)
             for claim in about
-            if claim.property.iri in (_PG + "detention", _PG + "proceeding") and not claim.is_denial
+            if claim.prop.iri in (_PG + "detention", _PG + "proceeding") and not claim.is_denial
         )
         conflicts = self.conflicts()
         own = {str(iri), *(part.thing.iri for part in parts)}
@@ -223,12 +223,10 @@ class Pages:
         others = [
             other
             for other in self.claims(subject=Iri(claim.subject.iri))
-            if other.property.iri == claim.property.iri and other.iri != claim.iri
+            if other.prop.iri == claim.prop.iri and other.iri != claim.iri
         ]
         agreeing = tuple(
-            other
-            for other in others
-            if other.value == claim.value and other.stance == claim.stance
+            other for other in others if other.value == claim.value and other.stance == claim.stance
         )
         conflict = next(
             (each for each in self.conflicts() if claim.iri in {side.iri for side in each.sides}),
@@ -416,11 +414,11 @@ def _edition(rows: list[Row]) -> EditionView:
 
 def _by_property(claims: Iterable[ClaimView]) -> tuple[Statements, ...]:
     grouped: dict[str, list[ClaimView]] = {}
-    for claim in sorted(claims, key=lambda each: (each.property.label, each.value_words)):
-        grouped.setdefault(claim.property.iri, []).append(claim)
+    for claim in sorted(claims, key=lambda each: (each.prop.label, each.value_words)):
+        grouped.setdefault(claim.prop.iri, []).append(claim)
     return tuple(
         Statements(
-            found[0].property,
+            found[0].prop,
             tuple(found),
             any(claim.status.iri == _PG + "Contested" for claim in found),
         )

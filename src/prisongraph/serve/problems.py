@@ -33,8 +33,6 @@ def _http(error: HTTPException) -> Response:
     for name, value in error.get_headers():
         if name == "Allow":
             response.headers[name] = value
-    if error.response is not None:
-        return Response(error.response.get_data(), error.response.status, error.response.headers)
     valid = getattr(error, "valid_methods", None)
     if valid:
         response.headers["Allow"] = ", ".join(sorted(valid))

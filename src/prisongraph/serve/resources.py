@@ -17,9 +17,26 @@ from prisongraph.serve.write import write_graph
 from prisongraph.terms import Iri
 
 KINDS = (
-    "person org case court facility place law offence list group detention proceeding event "
-    "milestone document claim conflict adjudication concept"
-).split()
+    "adjudication",
+    "case",
+    "claim",
+    "concept",
+    "conflict",
+    "court",
+    "detention",
+    "document",
+    "event",
+    "facility",
+    "group",
+    "law",
+    "list",
+    "milestone",
+    "offence",
+    "org",
+    "person",
+    "place",
+    "proceeding",
+)
 
 
 def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
@@ -32,9 +49,7 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
             return _document(pages, iri_for(stem), DOCUMENTS[suffix])
         iri = iri_for(path)
         _require(pages, iri)
-        media = choose(
-            request.headers.get("Accept"), request.args.get("format"), {**DOCUMENTS}
-        )
+        media = choose(request.headers.get("Accept"), request.args.get("format"), {**DOCUMENTS})
         suffix = next(name for name, found in DOCUMENTS.items() if found == media)
         location = f"/{quote(path)}.{suffix}"
         return Response(status=303, headers={"Location": location, "Vary": "Accept"})
@@ -52,8 +67,10 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
         offers = {"html": HTML, "ttl": GRAPHS["ttl"]}
         if suffix and suffix not in offers:
             raise NotFoundError(f"The ontology has no document .{suffix}.")
-        media = offers[suffix] if suffix else negotiate(
-            request.headers.get("Accept"), list(offers.values())
+        media = (
+            offers[suffix]
+            if suffix
+            else negotiate(request.headers.get("Accept"), list(offers.values()))
         )
         if media == HTML:
             return Response(render_template("ontology.html", terms=pages.terms()), mimetype=HTML)
@@ -98,4 +115,3 @@ def _page(pages: Pages, iri: Iri) -> str:
     page = pages.thing(iri)
     found = next((each for each in pages.lists() if each.thing.iri == iri), None)
     return render_template("thing.html", page=page, listing=found, iri=iri)
-

@@ -137,5 +137,3 @@ def _only(parameters: "MultiDict[str, str]", name: str) -> str:
     if len(values) != 1:
         raise ParameterError(f"expected exactly one parameter {name!r}, found {len(values)}")
     return values[0]
-
-

@@ -1,0 +1,94 @@
+"""Commands around the record and its releases: check, build, verify, ledger."""
+
+from pathlib import Path
+
+import click
+
+from prisongraph.cli.options import progress, record_at, record_option, releases_option
+from prisongraph.errors import RecordError
+from prisongraph.iris import BASE
+from prisongraph.release import verify_release
+
+
+@click.command()
+@record_option
+def check(folder: Path | None) -> None:
+    """Check the record: syntax, vocabulary, shapes, audits. Writes nothing.
+
+    \b
+    Example:
+        prisongraph check
+    """
+    # The compiler is imported by the commands that need it.
+    from prisongraph.build import check_record
+
+    report = check_record(record_at(folder), progress=progress())
+    if report.findings:
+        raise RecordError(report.findings)
+    counts = ", ".join(f"{number} {name}" for name, number in sorted(report.counts.items()))
+    click.echo(f"The record is sound: {counts}.", err=True)
+    if report.unpublished:
+        click.echo(f"{len(report.unpublished)} claims are not in the ledger yet.", err=True)
+
+
+@click.command()
+@record_option
+@releases_option
+def build(folder: Path | None, releases: Path) -> None:
+    """Build a release of the record and print where it is.
+
+    \b
+    Example:
+        prisongraph build
+    """
+    from prisongraph.build import build_release
+
+    release = build_release(record_at(folder), releases, progress=progress())
+    counts = release.manifest.counts
+    click.echo(release.path)
+    click.echo(
+        f"{counts['claims']} claims in {counts['passages']} passages "
+        f"of {counts['documents']} documents, {counts['conflicts']} conflicts",
+        err=True,
+    )
+
+
+@click.command()
+@click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def verify(release: Path) -> None:
+    """Check every checksum of a release.
+
+    \b
+    Example:
+        prisongraph verify releases/2026.1-0a1b2c3d
+    """
+    problems = verify_release(release)
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        raise SystemExit(1)
+    click.echo(f"{release}: intact", err=True)
+
+
+@click.command()
+@record_option
+@click.option("--append", is_flag=True, help="Enter them as published.")
+def ledger(folder: Path | None, append: bool) -> None:
+    """Print the claims that the ledger does not hold yet.
+
+    \b
+    Example:
+        prisongraph ledger --append
+    """
+    from prisongraph.build import check_record
+    from prisongraph.build.ledger import append_claims
+
+    record = record_at(folder)
+    report = check_record(record, progress=progress())
+    if report.findings:
+        raise RecordError(report.findings)
+    for claim in report.unpublished:
+        click.echo(claim.removeprefix(BASE + "claim/"))
+    if append:
+        append_claims(record.data, report.unpublished)
+        click.echo(f"{len(report.unpublished)} claims entered.", err=True)
