@@ -54,7 +54,7 @@ def iri_for(path: str) -> Iri:
 
 
 def path_for(iri: str) -> str | None:
-    """The path of the site that speaks of an IRI of ours (fragment kept), or None for other IRIs."""
+    """The path of the site that speaks of an IRI of ours, fragment kept; None for others."""
     return "/" + iri[len(BASE) :] if iri.startswith(BASE) and len(iri) > len(BASE) else None
 
 

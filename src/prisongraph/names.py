@@ -1,6 +1,6 @@
 """Names folded to plain letters, so that a search finds every spelling.
 
-Azerbaijani letters are folded by the table that English-language sources use (x → kh, q → g, c → j),
+Azerbaijani letters are folded as English-language sources write them (x → kh, q → g, c → j),
 because stripping accents alone would leave them apart from the spellings of those sources.
 """
 

@@ -1,4 +1,4 @@
-"""A release: an immutable directory that holds everything needed to serve, verify and cite a record.
+"""A release: an immutable directory with everything needed to serve, verify and cite a record.
 
     <name>/
         manifest.json   name, version, counts, SHA-256 of every file below
@@ -107,7 +107,7 @@ def open_release(path: Path) -> Release:
 
 
 def verify_release(path: Path) -> list[str]:
-    """What differs between a release and its manifest: one sentence each, none when it is intact."""
+    """What differs between a release and its manifest; nothing when it is intact."""
     release = open_release(path)
     listed = release.manifest.files
     present = {file.relative_to(path).as_posix() for file in path.rglob("*") if file.is_file()} - {

@@ -44,8 +44,8 @@ PG = Namespace(
     coordinatorOf court decidedBy destination detention directorOf earliest editionOf
     envelopeEarliest envelopeLatest envelopeMax envelopeMin eventDate eventDateEarliest
     eventDateLatest eventPlace eventType explanation foldedName headOf heldAt hops
-    incidentDuring incidentPlace lateAdditionReason latest locator marks max member
-    memberCount memberCountMax memberCountMin milestoneDate milestoneDateEarliest
+    incidentDuring incidentPlace knownSince lateAdditionReason latest locator marks max
+    member memberCount memberCountMax memberCountMin milestoneDate milestoneDateEarliest
     milestoneDateLatest milestoneKind milestoneOf min months nameStatus normalisation
     occupation onBehalfOf onProperty outcome page paragraph participant passageDigest
     phrase populationCount populationCountMax populationCountMin previousEdition

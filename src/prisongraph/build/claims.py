@@ -34,7 +34,7 @@ class Claim:
 
     @property
     def as_of(self) -> Bounds:
-        """The time for which it was said: where no passage gives one, when the words were published."""
+        """The time for which it was said, else the time at which the words were published."""
         known = [passage.as_of for passage in self.passages if passage.as_of]
         return known[0] if known else self.passages[0].issued
 

@@ -79,6 +79,8 @@ def _passage_quads(passage: Passage) -> Iterator[Quad]:
         yield Quad(passage.iri, PG.reportedBy, reporter)
     yield Quad(passage.iri, PG.hops, _integer(len(passage.reporters)))
     yield Quad(passage.iri, PG.stance, passage.stance)
+    if passage.issued.high is not None:
+        yield Quad(passage.iri, PG.knownSince, _day(passage.issued.high))
 
 
 def _parents(authored: Iterable[Quad]) -> dict[Iri, Iri]:

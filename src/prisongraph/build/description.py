@@ -1,4 +1,4 @@
-"""What a release says of itself in RDF: VoID and DCAT with true counts, and the validation report."""
+"""What a release says of itself in RDF: VoID and DCAT with counts, and the validation report."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping

@@ -20,7 +20,7 @@ from prisongraph.vocab import PG
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What became of one claim: its status, the rule that gave it, why, and against which claims."""
+    """What became of one claim: its status, the rule, why, and against which claims."""
 
     status: Iri
     rule: Iri
@@ -197,7 +197,7 @@ def _width(claim: Claim) -> float:
 
 _WON: dict[Iri, str] = {
     PG.CompetenceRule: "It is the word of the speaker who is competent on this property.",
-    PG.CompatibilityRule: "All values that are claimed can be true together, and this is the narrowest.",
+    PG.CompatibilityRule: "All claimed values can be true together, and this is the narrowest.",
     PG.AdjudicationRule: "A written adjudication relies on it.",
     PG.IndependentOriginsRule: "More independent origins state it than any value it contradicts.",
 }

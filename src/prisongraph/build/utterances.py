@@ -60,7 +60,7 @@ def read_passages(statements: Iterable[Statement], findings: list[Finding]) -> d
                     Finding(
                         file,
                         line,
-                        f"duplicate utterance {shorten(quad.subject)}: already declared at {first}; "
+                        f"duplicate utterance {shorten(quad.subject)}: declared at {first}; "
                         "give this passage an IRI of its own",
                     )
                 )
@@ -156,7 +156,7 @@ def _find_twins(passages: Iterable[Passage], findings: list[Finding]) -> None:
                 Finding(
                     passage.file,
                     passage.line,
-                    f"duplicate utterance {shorten(passage.iri)}: the same speaker at the same place "
+                    f"duplicate utterance {shorten(passage.iri)}: the same speaker and place "
                     f"as {shorten(twin.iri)} ({twin.file}:{twin.line}); put its statements there",
                 )
             )

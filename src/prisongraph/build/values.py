@@ -1,6 +1,6 @@
 """The bounds of values: the first and last day of a date, the least and greatest of a number.
 
-Dates are XSD dates without time zone, or EDTF (ISO 8601-2, as the Library of Congress publishes it).
+Dates are XSD dates without time zone, or EDTF (ISO 8601-2, https://www.loc.gov/standards/datetime/).
 Quantities are `pg:quantity`, as the ontology describes it.
 """
 

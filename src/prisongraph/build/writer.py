@@ -44,7 +44,7 @@ def write_release(
     description: Description,
     counts: Mapping[str, int],
 ) -> Release:
-    """The release in its place under `folder`; an existing one of the same name is kept as it is."""
+    """The release in its place under `folder`; one of the same name is kept as it is."""
     folder.mkdir(parents=True, exist_ok=True)
     _remove_abandoned(folder)
     draft = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{os.getpid()}-", dir=folder))

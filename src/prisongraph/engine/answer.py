@@ -12,7 +12,7 @@ Kind = OneOf["table", "boolean", "graph"]
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to one query; `serialize` may be called once, it is written by the engine itself."""
+    """The answer to one query, which the engine itself writes down, once."""
 
     kind: Kind
     variables: tuple[str, ...]

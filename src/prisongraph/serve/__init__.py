@@ -63,7 +63,7 @@ def _path(iri: str) -> str:
 
 
 def _finish(response: Response, release: str) -> Response:
-    """Headers of every response; an answer never changes within a release, so its ETag may say so."""
+    """Headers of every response; within a release an answer never changes, as its ETag says."""
     for name, value in _SECURITY.items():
         response.headers[name] = value
     if response.mimetype != "text/html":

@@ -402,7 +402,10 @@ def _edition(rows: list[Row]) -> EditionView:
         return tuple(Count(words, iri) for words, iri in found.items())
 
     row = rows[0]
-    time = date_in_words(lexical(row, "time")) if "time" in row else ""
+    time = ""
+    for variable, words in (("period", "additions "), ("reached", "by "), ("published", "")):
+        if variable in row:
+            time = words + date_in_words(lexical(row, variable))
     return EditionView(
         Named(str(row["edition"]), lexical(row, "label")),
         time,
