@@ -1,0 +1,171 @@
+"""The compiler's promises over whole records."""
+
+import os
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from prisongraph.build import build_release, check_record
+from prisongraph.build.sources import read_record
+from prisongraph.build.utterances import read_passages
+from prisongraph.build.claims import compile_claims
+from prisongraph.errors import RecordError
+from prisongraph.record import Record
+from prisongraph.release import Release, open_release, verify_release
+
+BUILD = (
+    "import sys; from pathlib import Path; from prisongraph.record import Record; "
+    "from prisongraph.build import build_release; data, ontology, queries, out = sys.argv[1:]; "
+    "print(build_release(Record(Path(data), Path(ontology), Path(queries)), Path(out)).name)"
+)
+
+
+def claim_iris(record: Record) -> set[str]:
+    sources = read_record(record)
+    findings = sources.findings
+    claims = compile_claims(sources.data, read_passages(sources.data, findings), findings)
+    assert findings == []
+    return {claim.iri for claim in claims}
+
+
+def copy_of(record: Record, folder: Path) -> Record:
+    shutil.copytree(record.data, folder / "data")
+    return Record(folder / "data", record.ontology, record.queries)
+
+
+def command(record: Record, out: Path) -> list[str]:
+    folders = [record.data, record.ontology, record.queries, out]
+    return [sys.executable, "-c", BUILD, *map(str, folders)]
+
+
+@settings(
+    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(seed=st.integers(0, 10_000))
+def test_claim_iris_survive_reordering_white_space_and_renamed_locators(
+    record: Record, tmp_path_factory: pytest.TempPathFactory, seed: int
+) -> None:
+    chance = random.Random(seed)
+    changed = copy_of(record, tmp_path_factory.mktemp("copy"))
+    for path in (changed.data / "documents").glob("*.trig"):
+        text = path.read_text()
+        head, *blocks = re.split(r"\n(?=u:|doc:)", text)
+        chance.shuffle(blocks)
+        text = "\n".join([head, *blocks])
+        text = re.sub(
+            r"pg:paragraph (\d+)", lambda found: f"pg:paragraph {int(found[1]) + 7}", text
+        )
+        text = re.sub(r"\bu:p(\d)", r"u:renamed-\1", text)
+        path.write_text(re.sub(r"\n", lambda _: "\n" * chance.randint(1, 3), text))
+    assert claim_iris(changed) == claim_iris(record)
+
+
+def test_a_changed_value_changes_the_iri(record: Record, tmp_path: Path) -> None:
+    changed = copy_of(record, tmp_path)
+    path = changed.data / "documents" / "court-ruling.trig"
+    path.write_text(path.read_text().replace('"P9Y"', '"P8Y"'))
+    assert len(claim_iris(changed) - claim_iris(record)) == 1
+
+
+def test_two_builds_in_other_places_and_time_zones_give_the_same_bytes(
+    record: Record, release: Release, tmp_path: Path
+) -> None:
+    folder = tmp_path / "somewhere else"
+    folder.mkdir()
+    shutil.copytree(record.ontology, folder / "ontology")
+    shutil.copytree(record.queries, folder / "queries")
+    moved = Record(copy_of(record, folder).data, folder / "ontology", folder / "queries")
+    environment = {**os.environ, "TZ": "Pacific/Chatham", "PYTHONHASHSEED": "7", "LC_ALL": "C"}
+    done = subprocess.run(
+        command(moved, tmp_path / "out"),
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == release.name
+    files = sorted(path for path in release.path.rglob("*") if path.is_file())
+    assert files
+    for path in files:
+        other = tmp_path / "out" / release.name / path.relative_to(release.path)
+        assert other.read_bytes() == path.read_bytes(), path
+
+
+def test_a_build_killed_at_any_instant_leaves_a_whole_release_or_none(
+    record: Record, tmp_path: Path
+) -> None:
+    out = tmp_path / "releases"
+    start = time.monotonic()
+    subprocess.run(command(record, tmp_path / "measure"), check=True, capture_output=True)
+    whole = time.monotonic() - start
+    chance = random.Random(42)
+    for _ in range(8):
+        with subprocess.Popen(
+            command(record, out), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        ) as process:
+            time.sleep(whole * chance.uniform(0.4, 1.0))
+            process.send_signal(signal.SIGKILL)
+        for found in out.glob("[!.]*"):
+            assert verify_release(found) == []
+            shutil.rmtree(found)
+    release = build_release(record, out)
+    assert verify_release(release.path) == []
+    assert [path.name for path in out.iterdir()] == [release.name]
+
+
+def test_a_release_that_exists_is_never_written_again(record: Record, tmp_path: Path) -> None:
+    first = build_release(record, tmp_path)
+    before = {path: path.stat().st_mtime_ns for path in first.path.rglob("*")}
+    assert build_release(record, tmp_path).name == first.name
+    assert {path: path.stat().st_mtime_ns for path in first.path.rglob("*")} == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "problem"),
+    [
+        (lambda path: (path / "dataset.nq").write_text("x"), "dataset.nq: SHA-256"),
+        (
+            lambda path: (path / "void.ttl").unlink(),
+            "void.ttl: listed in the manifest, but missing",
+        ),
+        (lambda path: (path / "extra").write_text("x"), "extra: not listed"),
+    ],
+)
+def test_verify_names_every_damaged_file(
+    release: Release, tmp_path: Path, damage: object, problem: str
+) -> None:
+    copy = tmp_path / release.name
+    shutil.copytree(release.path, copy)
+    assert verify_release(copy) == []
+    damage(copy)  # type: ignore[operator]
+    assert [found.startswith(problem) for found in verify_release(copy)] == [True]
+    assert open_release(copy).name == release.name
+
+
+def test_a_published_claim_that_disappears_stops_the_build(record: Record, tmp_path: Path) -> None:
+    changed = copy_of(record, tmp_path)
+    ledger = changed.data / "ledger" / "claims.tsv"
+    ledger.write_text(ledger.read_text() + "aaaaaaaaaaaaaaaa\tlive\t\t\t\n")
+    findings = check_record(changed).findings
+    assert [(found.file, found.line) for found in findings] == [("data/ledger/claims.tsv", 2)]
+    with pytest.raises(RecordError, match="was published and is no longer in the record"):
+        build_release(changed, tmp_path / "out")
+    assert not list((tmp_path / "out").glob("*")) if (tmp_path / "out").exists() else True
+
+
+def test_a_tombstone_lets_a_published_claim_go(record: Record, tmp_path: Path) -> None:
+    changed = copy_of(record, tmp_path)
+    ledger = changed.data / "ledger" / "claims.tsv"
+    line = "aaaaaaaaaaaaaaaa\twithdrawn\tCuratorError\t2026-11-24\t\n"
+    ledger.write_text(ledger.read_text() + line)
+    assert check_record(changed).findings == ()
