@@ -15,9 +15,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from prisongraph.build import build_release, check_record
+from prisongraph.build.claims import compile_claims
 from prisongraph.build.sources import read_record
 from prisongraph.build.utterances import read_passages
-from prisongraph.build.claims import compile_claims
 from prisongraph.errors import RecordError
 from prisongraph.record import Record
 from prisongraph.release import Release, open_release, verify_release
