@@ -1,0 +1,180 @@
+"""Commands as a person types them, over the fictional record."""
+
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from prisongraph.cli import main
+from prisongraph.passages import digest, normalise
+from prisongraph.release import Release
+
+ROOT = Path(__file__).parents[1]
+COPY = "First words stand here. Second words follow them."
+
+
+def run(*arguments: str, given: str | None = None) -> Result:
+    return CliRunner().invoke(main, arguments, input=given)
+
+
+def of(release: Release) -> tuple[str, str]:
+    return "--release", str(release.path)
+
+
+@pytest.fixture
+def fictional(tmp_path: Path) -> Path:
+    for part, source in (("data", "tests/data"), ("ontology", "ontology"), ("queries", "queries")):
+        (tmp_path / part).symlink_to(ROOT / source)
+    return tmp_path
+
+
+def test_check_says_that_a_sound_record_is_sound(fictional: Path) -> None:
+    result = run("check", "--record", str(fictional))
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert "The record is sound: 29 claims" in result.stderr
+
+
+def test_build_prints_the_release_and_verify_finds_it_intact(
+    fictional: Path, tmp_path: Path, release: Release
+) -> None:
+    result = run("build", "--record", str(fictional), "--releases", str(tmp_path / "out"))
+    assert result.exit_code == 0
+    assert result.stdout.strip() == str(tmp_path / "out" / release.name)
+    assert run("verify", result.stdout.strip()).exit_code == 0
+
+
+def test_a_damaged_release_is_found_out(fictional: Path, tmp_path: Path) -> None:
+    built = run("build", "--record", str(fictional), "--releases", str(tmp_path / "out"))
+    (Path(built.stdout.strip()) / "dataset.nq").write_text("")
+    result = run("verify", built.stdout.strip())
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "dataset.nq: SHA-256" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "beginning"),
+    [
+        ("csv", "conflict,about,property"),
+        ("tsv", "?conflict\t?about"),
+        ("json", '{"head"'),
+        ("table", "conflict "),
+    ],
+)
+def test_query_prints_a_published_query_in_every_format(
+    release: Release, name: str, beginning: str
+) -> None:
+    result = run("query", "conflicts-side-by-side", "--format", name, *of(release))
+    assert result.exit_code == 0
+    assert result.stdout.startswith(beginning)
+
+
+def test_query_reads_standard_input(release: Release) -> None:
+    result = run("query", "-", *of(release), given="ASK { ?s ?p ?o }")
+    assert (result.exit_code, result.stdout) == (0, "true\n")
+
+
+def test_query_binds_parameters(release: Release) -> None:
+    result = run(
+        "query",
+        "facts-about-person",
+        "--format",
+        "csv",
+        "--param",
+        "person=person:example-bob",
+        *of(release),
+    )
+    assert "P9Y" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "message"),
+    [
+        (("query", "no-such-query"), 2, "neither a file nor a published query"),
+        (("query", "denials", "--param", "x=1"), 2, "has no parameter 'x'"),
+        (("query", "denials", "--param", "x"), 2, "expected NAME=VALUE"),
+        (("trace", "person:nobody"), 1, "no claim, and nothing is claimed about it"),
+        (("get", "/person/nobody"), 1, "404"),
+    ],
+)
+def test_what_goes_wrong_is_told_on_standard_error(
+    release: Release, arguments: tuple[str, ...], code: int, message: str
+) -> None:
+    result = run(*arguments, *of(release))
+    assert result.exit_code == code
+    assert message in result.stderr
+
+
+def test_a_syntax_error_names_line_and_column(release: Release) -> None:
+    result = run("query", "-", *of(release), given="SELECT *\nWHERE { ?s ?p }")
+    assert result.exit_code == 1
+    assert "line 2, column" in result.stderr
+
+
+def test_trace_tells_the_whole_evidence(release: Release) -> None:
+    result = run("trace", "detention:example-ada-2022", *of(release))
+    assert result.exit_code == 0
+    for part in (
+        "The charge in the detention of Ada Example from 2022 is satire.",
+        "speaker: Carol Specimen",
+        "organisation: Ruritanian Prisoners Committee",
+        "relay: Ruritanian Wire",
+        "document: “Courier relay”, The Fictional Courier, 10 February 2024",
+        "paragraph 1",
+        "contradicted by: According to Ada Example",
+        "status: accepted",
+    ):
+        assert part in result.stdout
+
+
+def test_get_answers_one_request(release: Release) -> None:
+    result = run("get", "/person/example-ada", "--accept", "text/turtle", *of(release))
+    assert result.exit_code == 0
+    assert "person:example-ada a pg:Person" in result.stdout
+
+
+def test_locate_prints_a_locator_that_can_be_pasted(tmp_path: Path) -> None:
+    copy = tmp_path / "copy.txt"
+    copy.write_text(COPY)
+    result = run("locate", str(copy), "Second", "them.")
+    part = "Second words follow them."
+    assert result.stdout.splitlines() == [
+        "    oa:end 49 ;",
+        "    oa:start 24 ;",
+        f'    pg:passageDigest "{digest(part)}" .',
+    ]
+    whole = run("locate", str(copy))
+    assert f'pg:textDigest "{digest(normalise(COPY))}"' in whole.stdout
+
+
+def test_serve_without_a_release_builds_it_once_and_answers(
+    fictional: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "out"
+    for _ in range(2):
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        options = ["--record", str(fictional), "--releases", str(out), "--port", str(port)]
+        command = [sys.executable, "-m", "prisongraph", "serve", *options]
+        with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+            assert process.stderr is not None
+            assert "Serving 0.0-" in process.stderr.readline()
+            assert fetch(f"http://127.0.0.1:{port}/healthz") == "ok\n"
+            process.terminate()
+    assert len(list(out.iterdir())) == 1
+
+
+def fetch(address: str) -> str:
+    """The body at an address, as soon as somebody answers there."""
+    for _ in range(100):
+        try:
+            with urllib.request.urlopen(address) as response:
+                return str(response.read().decode())
+        except urllib.error.URLError:
+            time.sleep(0.1)
+    raise AssertionError(f"nobody answers at {address}")

@@ -1,0 +1,61 @@
+"""The documentation names what there is, and what it names exists."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from prisongraph.cli import main
+from prisongraph.config import Config
+
+ROOT = Path(__file__).parents[1]
+CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
+
+
+@pytest.mark.parametrize("command", main.commands)
+def test_every_command_is_documented(command: str) -> None:
+    assert f"`prisongraph {command}" in CLI
+
+
+@pytest.mark.parametrize("command", main.commands.values(), ids=main.commands)
+def test_the_help_of_every_command_ends_with_an_example(command: object) -> None:
+    assert "Example:\n" in (command.help or "")  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("field", fields(Config), ids=lambda field: field.name)
+def test_every_setting_is_documented_with_its_default(field: object) -> None:
+    line = f"`PRISONGRAPH_{field.name.upper()}`"  # type: ignore[attr-defined]
+    assert line in CLI
+    assert f"`{field.default}`" in CLI  # type: ignore[attr-defined]
+
+
+def test_the_commands_of_the_readme_exist() -> None:
+    targets = set(re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"\bmake (serve|test|check)\b", README)) == {"serve", "test", "check"}
+    assert {"serve", "test", "check", "answers"} <= targets
+    named = set(re.findall(r"prisongraph ([a-z][a-z-]+)", README)) - {"release"}
+    assert named <= set(main.commands)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+        assert (page.parent / target).exists(), target
+
+
+def test_nothing_in_the_project_names_a_machine() -> None:
+    for path in ROOT.rglob("*"):
+        parts = path.relative_to(ROOT).parts
+        if path.suffix in {".py", ".md", ".toml", ".ttl", ".trig", ".rq"} and parts[0] in {
+            "src",
+            "docs",
+            "data",
+            "queries",
+            "ontology",
+            "README.md",
+            "CONTRIBUTING.md",
+        }:
+            assert not re.search(r"/(work|root|home)/", path.read_text(encoding="utf-8")), path
