@@ -1,5 +1,6 @@
 """Commands as a person types them, over the fictional record."""
 
+import shutil
 import socket
 import subprocess
 import sys
@@ -11,8 +12,11 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from prisongraph.build import build_release
 from prisongraph.cli import main
-from prisongraph.passages import digest, normalise
+from prisongraph.iris import PREFIXES
+from prisongraph.passages import digest, locate, normalise
+from prisongraph.record import Record
 from prisongraph.release import Release
 
 ROOT = Path(__file__).parents[1]
@@ -150,6 +154,69 @@ def test_locate_prints_a_locator_that_can_be_pasted(tmp_path: Path) -> None:
     ]
     whole = run("locate", str(copy))
     assert f'pg:textDigest "{digest(normalise(COPY))}"' in whole.stdout
+
+
+@pytest.fixture
+def cited(tmp_path: Path) -> Release:
+    """A release that cites the second sentence of COPY."""
+    for part in ("ontology", "queries"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    shutil.copytree(ROOT / "tests" / "data", tmp_path / "data")
+    part = locate(COPY, "Second", "them.")
+    ruling = tmp_path / "data" / "documents" / "court-ruling.trig"
+    text = ruling.read_text(encoding="utf-8")
+    text = text.replace("@prefix pg:", f"@prefix oa: <{PREFIXES['oa']}> .\n@prefix pg:", 1)
+    text = text.replace("    pg:paragraph 1 ;", "    pg:locator u:p1-at ;\n    pg:paragraph 1 ;", 1)
+    text = text.replace(
+        "\nu:p1 {",
+        f"""
+u:p1-at a oa:TextPositionSelector ;
+    oa:end {part.end} ;
+    oa:start {part.start} ;
+    pg:passageDigest "{part.digest}" .
+
+u:p1 {{""",
+        1,
+    )
+    ruling.write_text(text, encoding="utf-8")
+    return build_release(Record.at(tmp_path), tmp_path / "releases")
+
+
+@pytest.mark.parametrize(
+    ("copy", "code", "outcome"),
+    [
+        (COPY, 0, "found"),
+        (COPY.replace(" ", " \n\n "), 0, "found"),
+        ("A new beginning. " + COPY, 0, "moved"),
+        (COPY.replace("follow", "hollow"), 1, "changed"),
+    ],
+)
+def test_verify_document_tells_what_became_of_each_passage(
+    cited: Release, tmp_path: Path, copy: str, code: int, outcome: str
+) -> None:
+    path = tmp_path / "copy.txt"
+    path.write_text(copy, encoding="utf-8")
+    result = run("verify-document", "doc:court-ruling", str(path), *of(cited))
+    assert result.exit_code == code, result.output
+    [line] = result.stdout.splitlines()[1:]
+    assert line.split()[:2] == ["doc:court-ruling#p1", outcome]
+    assert result.stderr == f"{1 - code} of 1 passages hold\n"
+
+
+def test_the_ledger_takes_new_claims_once(tmp_path: Path) -> None:
+    for part in ("ontology", "queries"):
+        (tmp_path / part).symlink_to(ROOT / part)
+    shutil.copytree(ROOT / "tests" / "data", tmp_path / "data")
+    entries = tmp_path / "data" / "ledger" / "claims.tsv"
+    published = entries.read_text(encoding="utf-8")
+    kept = [line for line in published.splitlines(keepends=True) if "\tlive\t" not in line]
+    entries.write_text("".join(kept), encoding="utf-8")
+    record = "--record", str(tmp_path)
+    new = run("ledger", *record).stdout.splitlines()
+    assert len(new) == 29
+    assert entries.read_text(encoding="utf-8") == "".join(kept)
+    assert run("ledger", "--append", *record).stdout.splitlines() == new
+    assert run("ledger", *record).stdout == ""
 
 
 def test_serve_without_a_release_builds_it_once_and_answers(

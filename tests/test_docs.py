@@ -5,9 +5,12 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from prisongraph.cli import main
 from prisongraph.config import Config
+from prisongraph.release import Release
+from prisongraph.vocab import PG
 
 ROOT = Path(__file__).parents[1]
 CLI = (ROOT / "docs" / "cli.md").read_text(encoding="utf-8")
@@ -38,6 +41,19 @@ def test_the_commands_of_the_readme_exist() -> None:
     assert {"serve", "test", "check", "answers"} <= targets
     named = set(re.findall(r"prisongraph ([a-z][a-z-]+)", README)) - {"release"}
     assert named <= set(main.commands)
+
+
+def test_the_readme_shows_the_real_output_of_trace(real_release: Release) -> None:
+    session = README.split("```console\n", 1)[1].split("```", 1)[0]
+    command, _, shown = session.partition("$ .venv/bin/prisongraph trace ")[2].partition("\n")
+    result = CliRunner().invoke(main, ["trace", command, "--release", str(real_release.path)])
+    assert result.stdout == shown
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_term_of_ours_in_the_documentation_exists(page: Path) -> None:
+    named = set(re.findall(r"\bpg:([A-Za-z]+)", page.read_text(encoding="utf-8")))
+    assert named - PG.names == set()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

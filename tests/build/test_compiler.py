@@ -18,9 +18,13 @@ from prisongraph.build import build_release, check_record
 from prisongraph.build.claims import compile_claims
 from prisongraph.build.sources import read_record
 from prisongraph.build.utterances import read_passages
+from prisongraph.config import Config
+from prisongraph.engine.embedded import Engine
 from prisongraph.errors import RecordError
 from prisongraph.record import Record
 from prisongraph.release import Release, open_release, verify_release
+from prisongraph.serve import create_app
+from prisongraph.vocab import PG
 
 BUILD = (
     "import sys; from pathlib import Path; from prisongraph.record import Record; "
@@ -169,3 +173,72 @@ def test_a_tombstone_lets_a_published_claim_go(record: Record, tmp_path: Path) -
     line = "aaaaaaaaaaaaaaaa\twithdrawn\tCuratorError\t2026-11-24\t\n"
     ledger.write_text(ledger.read_text() + line)
     assert check_record(changed).findings == ()
+
+
+def adjudication(upheld: str) -> str:
+    return f"""
+@prefix claim: <https://w3id.org/prisongraph/claim/> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix group: <https://w3id.org/prisongraph/group/> .
+@prefix pg: <https://w3id.org/prisongraph/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<https://w3id.org/prisongraph/adjudication/example> a pg:Adjudication ;
+    dct:date "2024-04-01"^^xsd:date ;
+    pg:adjudicates group:example-unnamed ;
+    pg:onProperty pg:memberCount ;
+    pg:reason "The Gazette printed the names."@en ;
+    pg:upholds <{upheld}> .
+"""
+
+
+COUNTS = """
+PREFIX pg: <https://w3id.org/prisongraph/ontology#>
+PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#>
+SELECT ?claim ?value ?status ?rule WHERE {
+    ?claim rdf:subject <https://w3id.org/prisongraph/group/example-unnamed> ;
+        rdf:predicate pg:memberCount ;
+        rdf:object ?value ;
+        pg:status ?status ;
+        pg:decidedBy ?rule .
+} ORDER BY STR(?value)
+"""
+
+
+def test_a_written_adjudication_decides_a_contested_value(
+    record: Record, engine: Engine, tmp_path: Path
+) -> None:
+    before = engine.query(COUNTS).rows()
+    assert {row["status"] for row in before} == {PG.Contested}
+    [upheld] = [str(row["claim"]) for row in before if str(row["value"][0]) == "12"]
+    changed = copy_of(record, tmp_path)
+    (changed.data / "adjudications.ttl").write_text(adjudication(upheld))
+    release = build_release(changed, tmp_path / "out")
+    after = Engine.from_file(release.dataset).query(COUNTS).rows()
+    assert [(row["value"][0], row["status"], row["rule"]) for row in after] == [
+        ("12", PG.Accepted, PG.AdjudicationRule),
+        (">200", PG.Outranked, PG.AdjudicationRule),
+    ]
+
+
+def test_an_adjudication_that_upholds_no_claim_is_refused(record: Record, tmp_path: Path) -> None:
+    changed = copy_of(record, tmp_path)
+    nothing = "https://w3id.org/prisongraph/claim/aaaaaaaaaaaaaaaa"
+    (changed.data / "adjudications.ttl").write_text(adjudication(nothing))
+    [finding] = check_record(changed).findings
+    assert (finding.file, finding.line) == ("data/adjudications.ttl", 12)
+    assert "Say with pg:upholds" in finding.message
+
+
+def test_a_withdrawn_claim_keeps_its_page(record: Record, tmp_path: Path) -> None:
+    changed = copy_of(record, tmp_path)
+    ledger = changed.data / "ledger" / "claims.tsv"
+    line = "aaaaaaaaaaaaaaaa\twithdrawn\tSourceRetracted\t2024-05-06\t\n"
+    ledger.write_text(ledger.read_text() + line)
+    client = create_app(build_release(changed, tmp_path / "out"), Config()).test_client()
+    page = client.get(
+        "/claim/aaaaaaaaaaaaaaaa", headers={"Accept": "text/html"}, follow_redirects=True
+    )
+    assert page.status_code == 200
+    assert "This claim was withdrawn" in page.text
+    assert "source retracted" in page.text
+    assert "6 May 2024" in page.text

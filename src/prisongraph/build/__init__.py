@@ -103,6 +103,7 @@ def read_description(record: Record) -> Description:
 
 def _prepare(record: Record, say: Progress) -> _Draft:
     say("reading the record")
+    read_description(record)
     read_queries(record.queries)
     sources = read_record(record)
     findings = sources.findings

@@ -100,6 +100,8 @@ def _misuse(quad: Quad, rule: Property, schema: Schema) -> Iterator[str]:
             expected = _choices(rule.range)
             yield f"wrong datatype: {_show(quad.object)} for {name}, expected {expected}"
         return
+    if PG.Claim in rule.range and quad.object.startswith(BASE + "claim/"):
+        return  # claims exist only once they are compiled: the shapes say whether this one does
     found = schema.types_of(quad.object)
     if not found:
         yield _unknown(quad.object)

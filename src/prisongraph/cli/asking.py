@@ -4,12 +4,11 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
-from prisongraph.cli.options import current_release, release_option
+from prisongraph.cli.options import current_release, output, release_option
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.embedded import Engine
 from prisongraph.engine.guard import check_query
@@ -81,7 +80,7 @@ def _pairs(params: tuple[str, ...]) -> dict[str, str]:
 
 
 def _print_table(answer: Answer) -> None:
-    console = _console()
+    console = output()
     if answer.kind == "boolean":
         console.print("true" if answer.boolean else "false")
         return
@@ -89,12 +88,6 @@ def _print_table(answer: Answer) -> None:
     for row in answer.rows():
         table.add_row(*(escape(_cell(row.get(name))) for name in answer.variables))
     console.print(table)
-
-
-def _console() -> Console:
-    """A console that never cuts what goes into a file or a pipe."""
-    console = Console(highlight=False)
-    return console if console.is_terminal else Console(highlight=False, width=10_000)
 
 
 def _cell(term: Term | None) -> str:
@@ -122,7 +115,7 @@ def trace(thing: str, release: Path | None) -> None:
     claims = find_claims(engine, queries, claim=iri) or find_claims(engine, queries, subject=iri)
     if not claims:
         raise NotFoundError(f"{iri}: no claim, and nothing is claimed about it")
-    console = _console()
+    console = output()
     for claim in claims:
         console.print(_evidence(claim, engine, queries))
 

@@ -4,11 +4,10 @@ import sys
 from pathlib import Path
 
 import click
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from prisongraph.cli.options import current_release, release_option
+from prisongraph.cli.options import current_release, output, release_option
 from prisongraph.engine.embedded import Engine
 from prisongraph.errors import NotFoundError
 from prisongraph.evidence import find_claims
@@ -50,7 +49,7 @@ def verify_document(document: str, file: Path, release: Path | None) -> None:
     table = Table("utterance", "outcome", "detail", header_style="bold", box=None, pad_edge=False)
     for result in results:
         table.add_row(escape(shorten(result.utterance)), result.outcome, result.detail)
-    Console(highlight=False, soft_wrap=True).print(table)
+    output().print(table)
     changed = [result for result in results if result.outcome == "changed"]
     click.echo(f"{len(results) - len(changed)} of {len(results)} passages hold", err=True)
     if changed:

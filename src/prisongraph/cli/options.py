@@ -40,6 +40,12 @@ def record_at(folder: Path | None) -> Record:
     return Record.at(folder) if folder else default_record()
 
 
+def output() -> Console:
+    """Standard output for people, never cut or wrapped in a file or a pipe."""
+    console = Console(highlight=False)
+    return console if console.is_terminal else Console(highlight=False, width=10_000)
+
+
 def progress() -> Callable[[str], None]:
     """Says on a terminal what is being done; says nothing where nobody watches."""
     console = Console(stderr=True)
