@@ -37,7 +37,7 @@ _APART = re.compile(r"[^\w]+")
 
 
 def fold(name: str) -> str:
-    """The name in lower-case plain letters and single spaces; folding twice changes nothing more.
+    """The name in lower-case plain letters and single spaces.
 
     The Azerbaijani values of x, q and c apply only to names that show an Azerbaijani letter,
     so that English words stay as they are.

@@ -100,7 +100,7 @@ def _cell(term: Term | None) -> str:
 @click.argument("thing")
 @release_option
 def trace(thing: str, release: Path | None) -> None:
-    """Print the whole evidence of a claim, or of everything said about a thing.
+    """Print the whole evidence of a claim, of a thing, of a document or of a passage.
 
     THING is an IRI, a prefixed name or a path.
 
@@ -112,7 +112,12 @@ def trace(thing: str, release: Path | None) -> None:
     engine = Engine.from_file(found.dataset)
     queries = read_queries(found.queries)
     iri = expand(thing)
-    claims = find_claims(engine, queries, claim=iri) or find_claims(engine, queries, subject=iri)
+    claims = (
+        find_claims(engine, queries, claim=iri)
+        or find_claims(engine, queries, subject=iri)
+        or find_claims(engine, queries, document=iri)
+        or find_claims(engine, queries, utterance=iri)
+    )
     if not claims:
         raise NotFoundError(f"{iri}: no claim, and nothing is claimed about it")
     console = output()
