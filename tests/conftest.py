@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from hypothesis import settings
 
 from prisongraph.build import build_release
 from prisongraph.config import Config
@@ -13,6 +14,10 @@ from prisongraph.release import Release
 from prisongraph.serve import create_app
 
 ROOT = Path(__file__).parents[1]
+
+# A slow machine is no failure: no test depends on the clock.
+settings.register_profile("prisongraph", deadline=None)
+settings.load_profile("prisongraph")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
