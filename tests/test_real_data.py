@@ -46,6 +46,11 @@ def test_eight_and_eleven_deaths_are_one_conflict_and_no_fact(real_engine: Engin
         "<https://w3id.org/prisongraph/ontology#memberCount> ?n }"
     )
     assert real_engine.query(fact).boolean is False
+    marked = (
+        "PREFIX pg: <https://w3id.org/prisongraph/ontology#> ASK { "
+        "<https://w3id.org/prisongraph/group/terter-deaths> pg:contested pg:memberCount }"
+    )
+    assert real_engine.query(marked).boolean is True
 
 
 def test_every_paragraph_of_the_article_is_in_the_record(real_engine: Engine) -> None:

@@ -24,6 +24,7 @@ from prisongraph.errors import RecordError
 from prisongraph.record import Record
 from prisongraph.release import Release, open_release, verify_release
 from prisongraph.serve import create_app
+from prisongraph.terms import Literal, Term
 from prisongraph.vocab import PG
 
 BUILD = (
@@ -242,3 +243,48 @@ def test_a_withdrawn_claim_keeps_its_page(record: Record, tmp_path: Path) -> Non
     assert "This claim was withdrawn" in page.text
     assert "source retracted" in page.text
     assert "6 May 2024" in page.text
+
+
+def test_a_date_ends_at_the_day_on_which_the_words_were_published(
+    record: Record, tmp_path: Path
+) -> None:
+    changed = copy_of(record, tmp_path)
+    path = changed.data / "documents" / "court-ruling.trig"
+    text = path.read_text()
+    assert text.count('pg:sentenceDate "2023-12-01"^^xsd:date') == 1
+    path.write_text(
+        text.replace('pg:sentenceDate "2023-12-01"^^xsd:date', 'pg:sentenceDate "2023"^^xsd:gYear')
+    )
+    engine = Engine.from_file(build_release(changed, tmp_path / "out").dataset)
+    rows = engine.query(
+        "PREFIX pg: <https://w3id.org/prisongraph/ontology#> SELECT ?from ?to WHERE { "
+        "?detention pg:sentenceDateEarliest ?from ; pg:sentenceDateLatest ?to }"
+    ).rows()
+    assert [(row["from"][0], row["to"][0]) for row in rows] == [("2023-01-01", "2023-12-01")]
+
+
+def test_an_utterance_is_led_back_to_its_origin(engine: Engine) -> None:
+    passage = "<https://w3id.org/prisongraph/document/courier-relay#p1>"
+    rows = engine.query(
+        "PREFIX pg: <https://w3id.org/prisongraph/ontology#> SELECT ?p ?o WHERE { "
+        f"VALUES ?p {{ pg:assertedBy pg:speaker pg:reportedBy pg:hops }} {passage} ?p ?o }}"
+    ).rows()
+    found = {(str(row["p"]).rpartition("#")[2], cell(row["o"])) for row in rows}
+    assert found == {
+        ("assertedBy", "example-committee"),
+        ("speaker", "example-spokeswoman"),
+        ("reportedBy", "example-agency"),
+        ("reportedBy", "example-courier"),
+        ("hops", "2"),
+    }
+
+
+def cell(term: Term) -> str:
+    return term.lexical if isinstance(term, Literal) else str(term).rpartition("/")[2]
+
+
+def test_only_people_of_whom_a_detention_is_claimed_are_prisoners(engine: Engine) -> None:
+    rows = engine.query(
+        "SELECT ?person WHERE { ?person a <https://w3id.org/prisongraph/ontology#Prisoner> }"
+    ).rows()
+    assert {cell(row["person"]) for row in rows} == {"example-ada", "example-bob"}
