@@ -22,43 +22,63 @@ class Namespace:
 PG = Namespace(
     "https://w3id.org/prisongraph/ontology#",
     """
-    Accepted Activity AdditionReason Adjudication AdjudicationRule Agent Alleges Anomaly
-    Asserts Assessment AtOwnRequest Cardinality Case Changing Circumstance Claim
-    ClaimProperty ClaimStatus CompatibilityRule CompetenceRule Conflict ConflictKind
-    Contested CountConflict Court Criteria Cumulative CuratorError DateConflict Denies
-    DerivedProperty Detention Document DurationConflict Edition EntityMerged Event
-    EventType Facility FamilyAtRisk Fixed Group HeaderProperty IndependentOriginsRule
-    LessPrecise List Milestone MilestoneKind Multiple NameStatus NewsArticle NewsOutlet
-    NoRule NotAsserted NotStated Occupation Offence OfficialDocument Organisation
-    Outcome Outranked Person PersonAtRisk PersonCategory Place PolicyProperty Predicts
-    Prisoner Proceeding ProceedingType Provision ReleaseGround Report Rule Section
-    SentenceKind Single SoleClaimRule SourceCorrected SourceRetracted Stance StanceRule
-    Superseded Temporality TemporalityRule Thing Tombstone TombstoneReason Unresolved
-    Utterance ValueConflict WebPage Withdrawn WithheldByRequest WithheldBySource
-    WithheldByUs WithholdingReason about acknowledges activity added addedCount
-    addedCountMax addedCountMin additionPeriod additionPeriodEarliest
-    additionPeriodLatest adjudicates arrestCircumstance arrestDate arrestDateEarliest
-    arrestDateLatest arrestPlace asOf assertedBy assessedAs becauseOf cardinality case
-    charge chargesDescribedAs claimStance companionOf competentSpeaker compiledBy
-    composedOf concerns conflictKind conflictProperty contested convictedIn
-    coordinatorOf court decidedBy destination detention directorOf earliest editionOf
-    envelopeEarliest envelopeLatest envelopeMax envelopeMin eventDate eventDateEarliest
-    eventDateLatest eventPlace eventType explanation foldedName headOf heldAt hops
-    incidentDuring incidentPlace knownSince lateAdditionReason latest locator marks max
-    member memberCount memberCountMax memberCountMin milestoneDate milestoneDateEarliest
-    milestoneDateLatest milestoneKind milestoneOf min months nameStatus normalisation
-    occupation onBehalfOf onProperty outcome page paragraph participant passageDigest
-    phrase populationCount populationCountMax populationCountMin previousEdition
-    proceeding proceedingDate proceedingDateEarliest proceedingDateLatest proceedingType
+    Accepted Activity AdditionReason Adjudication AdjudicationRule Agent Alleges
+    Anomaly Appeal Asserts Assessment AtOwnRequest Cardinality Case Cassation
+    Changing Circumstance Claim ClaimProperty ClaimStatus CompatibilityRule
+    CompetenceRule Conflict ConflictKind Contested Count CountConflict
+    CountDefinition Court Criteria Cumulative CuratorError CuratorNote DateConflict
+    Denies DerivedProperty Detention Document DurationConflict Edition EntityMerged
+    Event EventType Facility FamilyAtRisk Finding Fixed Group HeaderProperty
+    HearingMode IndependentOriginsRule LessPrecise List Milestone MilestoneKind
+    Motive Multiple NameStatus NewsArticle NewsOutlet NoRule NotAsserted NotStated
+    Occupation Offence OfficialDocument Organisation Outcome Outranked Pardon Person
+    PersonAtRisk PersonCategory Place Plea PolicyProperty Predicts PreventiveMeasure
+    Prisoner Proceeding ProceedingType Prosecution Provision Recognition
+    ReleaseGround RemandHearing Report Rule Section SentenceKind Single
+    SoleClaimRule SourceCorrected SourceRetracted Stance StanceRule
+    StrasbourgApplication Superseded Temporality TemporalityRule Thing Tombstone
+    TombstoneReason Treatment Trial Unresolved Utterance ValueConflict WebPage
+    Withdrawn WithheldByRequest WithheldBySource WithheldByUs WithholdingReason
+    about acknowledges acquittedOf activity added addedCount addedCountMax
+    addedCountMin additionPeriod additionPeriodEarliest additionPeriodLatest
+    adjudicates administrativeTerm affiliation allegedMotive allegedTreatment
+    applicant applicationNumber arrestCircumstance arrestDate arrestDateEarliest
+    arrestDateLatest arrestPlace arrestedBy asOf assertedBy assessedAs award
+    becauseOf birthYear birthYearEarliest birthYearLatest cardinality case charge
+    chargeDate chargeDropped chargesDescribedAs citizenship claimStance companionOf
+    competentSpeaker compiledBy composedOf concerns conflictKind conflictProperty
+    contested convictedIn convictedOf coordinatorOf countDate countDefinition
+    countOf countValue countValueMax countValueMin countedBy counts court decidedBy
+    defenceLawyer deputyHeadOf destination detention directorOf distinctFrom
+    docketNumber earliest editionOf editorOf envelopeEarliest envelopeLatest
+    envelopeMax envelopeMin eventDate eventDateEarliest eventDateLatest eventPlace
+    eventType explanation finalOn finalOnEarliest finalOnLatest finding firstCited
+    foldedName foundedOn foundedOnEarliest foundedOnLatest founderOf furtherSentence
+    headOf hearingDate hearingMode heldAt hops incidentDuring incidentPlace judge
+    justSatisfaction knownSince lastCited lateAdditionReason latest locator
+    longestSentence marks max member memberCount memberCountMax memberCountMin
+    milestoneDate milestoneDateEarliest milestoneDateLatest milestoneKind
+    milestoneOf min months nameStatus normalisation notPardonedBy occupation
+    onBehalfOf onProperty outcome page paragraph pardonedBy participant
+    passageDigest phrase plea populationCount populationCountMax populationCountMin
+    preventiveMeasure previousCount previousCountMax previousCountMin
+    previousEdition proceeding proceedingDate proceedingDateEarliest
+    proceedingDateLatest proceedingIn proceedingOutcome proceedingStart
+    proceedingStartEarliest proceedingStartLatest proceedingType prosecutor
     publishedBy publishedOn publishedOnEarliest publishedOnLatest quantity reachedBy
-    reachedByEarliest reachedByLatest reason recognisedAs relays releaseDate
-    releaseDateEarliest releaseDateLatest releaseGround removed removedCount
-    removedCountMax removedCountMin replacedBy reportedBy resolution retrieved saidBy
-    saidTo sectionOf sentence sentenceDate sentenceDateEarliest sentenceDateLatest
-    sentenceMonths side sinceDate sinceDateEarliest sinceDateLatest sinceEvent speaker
-    stance statedAs statedIn statedPeriod status subgroupOf temporality textDigest
-    textLength threshold thresholdMax thresholdMin tombstoneReason upholds utterance
-    weighedAgainst withdrawnOn withholdingReason
+    reachedByEarliest reachedByLatest reason recognisedAs recogniser recognises
+    relays releaseDate releaseDateEarliest releaseDateLatest releaseGround
+    remandPeriod remandUntil remandUntilEarliest remandUntilLatest removed
+    removedCount removedCountMax removedCountMin replacedBy reportedBy
+    representative resolution retrieved saidBy saidTo sectionCount sectionCountMax
+    sectionCountMin sectionOf sentence sentenceDate sentenceDateEarliest
+    sentenceDateLatest sentenceMonths sentenceReducedTo sentenceRequested
+    shortestSentence side sinceDate sinceDateEarliest sinceDateLatest sinceEvent
+    speaker stance statedAs statedIn statedPeriod status subgroupOf temporality
+    textDigest textLength threshold thresholdMax thresholdMin timeServed
+    tombstoneReason translationOf underMonitoring underMonitoringMax
+    underMonitoringMin upholds utterance weighedAgainst withdrawnOn
+    withholdingReason
     """,
 )
 
@@ -74,7 +94,8 @@ RDFS = Namespace(
 
 SKOS = Namespace(
     "http://www.w3.org/2004/02/skos/core#",
-    "Concept ConceptScheme altLabel broader definition editorialNote inScheme notation prefLabel",
+    "Concept ConceptScheme altLabel broader closeMatch definition editorialNote inScheme notation "
+    "prefLabel",
 )
 
 DCT = Namespace(

@@ -22,6 +22,8 @@ _FOREIGN_HEADERS = frozenset(
         SKOS.inScheme,
         SKOS.broader,
         SKOS.notation,
+        SKOS.altLabel,
+        SKOS.closeMatch,
         SKOS.editorialNote,
         DCT.title,
         DCT.publisher,
