@@ -49,12 +49,13 @@ PG = Namespace(
     competentSpeaker compiledBy composedOf concerns conflictKind conflictProperty
     contested convictedIn convictedOf coordinatorOf countDate countDefinition
     countOf countValue countValueMax countValueMin countedBy counts court decidedBy
-    defenceLawyer deputyHeadOf destination detention directorOf distinctFrom
-    docketNumber earliest editionOf editorOf envelopeEarliest envelopeLatest
-    envelopeMax envelopeMin eventDate eventDateEarliest eventDateLatest eventPlace
-    eventType explanation finalOn finalOnEarliest finalOnLatest finding firstCited
-    foldedName foundedOn foundedOnEarliest foundedOnLatest founderOf furtherSentence
-    headOf hearingDate hearingMode heldAt hops incidentDuring incidentPlace judge
+    defenceLawyer defendant deputyHeadOf destination detention directorOf
+    distinctFrom docketNumber earliest editionOf editorOf envelopeEarliest
+    envelopeLatest envelopeMax envelopeMin eventDate eventDateEarliest
+    eventDateLatest eventEnd eventEndEarliest eventEndLatest eventPlace eventType
+    explanation finalOn finalOnEarliest finalOnLatest finding firstCited foldedName
+    foundedOn foundedOnEarliest foundedOnLatest founderOf furtherSentence headOf
+    hearingDate hearingMode heldAt hops incidentDuring incidentPlace judge
     justSatisfaction knownSince lastCited lateAdditionReason latest locator
     longestSentence marks max member memberCount memberCountMax memberCountMin
     milestoneDate milestoneDateEarliest milestoneDateLatest milestoneKind
@@ -77,7 +78,7 @@ PG = Namespace(
     speaker stance statedAs statedIn statedPeriod status subgroupOf temporality
     textDigest textLength threshold thresholdMax thresholdMin timeServed
     tombstoneReason translationOf underMonitoring underMonitoringMax
-    underMonitoringMin upholds utterance weighedAgainst withdrawnOn
+    underMonitoringMin upholds utterance weighedAgainst wholeDocument withdrawnOn
     withholdingReason
     """,
 )
@@ -110,7 +111,7 @@ OA = Namespace(
 
 XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#",
-    "date duration gYear gYearMonth integer string",
+    "boolean date duration gYear gYearMonth integer string",
 )
 
 SCHEMA = Namespace(
