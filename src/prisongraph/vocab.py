@@ -41,7 +41,7 @@ PG = Namespace(
     Withdrawn WithheldByRequest WithheldBySource WithheldByUs WithholdingReason
     about acknowledges acquittedOf activity added addedCount addedCountMax
     addedCountMin additionPeriod additionPeriodEarliest additionPeriodLatest
-    adjudicates administrativeTerm affiliation allegedMotive allegedTreatment
+    adjudicates administrativeTerm affiliation ahead allegedMotive allegedTreatment
     applicant applicationNumber arrestCircumstance arrestDate arrestDateEarliest
     arrestDateLatest arrestPlace arrestedBy asOf assertedBy assessedAs award
     becauseOf birthYear birthYearEarliest birthYearLatest cardinality case charge

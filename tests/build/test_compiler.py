@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,16 +17,17 @@ from hypothesis import strategies as st
 
 from prisongraph.build import build_release, check_record
 from prisongraph.build.claims import compile_claims
-from prisongraph.build.sources import read_record
-from prisongraph.build.utterances import read_passages
+from prisongraph.build.sources import Statement, read_record
+from prisongraph.build.utterances import Passage, read_passages
+from prisongraph.build.values import Bounds
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
-from prisongraph.errors import RecordError
+from prisongraph.errors import Finding, RecordError
 from prisongraph.record import Record
 from prisongraph.release import Release, open_release, verify_release
 from prisongraph.serve import create_app
-from prisongraph.terms import Literal, Term
-from prisongraph.vocab import PG
+from prisongraph.terms import Iri, Literal, Quad, Term
+from prisongraph.vocab import PG, XSD
 
 BUILD = (
     "import sys; from pathlib import Path; from prisongraph.record import Record; "
@@ -261,6 +263,24 @@ def test_a_date_ends_at_the_day_on_which_the_words_were_published(
         "?detention pg:sentenceDateEarliest ?from ; pg:sentenceDateLatest ?to }"
     ).rows()
     assert [(row["from"][0], row["to"][0]) for row in rows] == [("2023-01-01", "2023-12-01")]
+
+
+def test_the_end_of_a_remand_may_lie_after_the_words_were_published() -> None:
+    passage = Passage(
+        Iri("u:1"), Iri("doc:1"), Bounds("date", 1, 1), (Iri("org:1"),), Iri("org:1"),
+        PG.Asserts, None, (), "data/x.trig", 1,
+    )  # fmt: skip
+    later = Quad(Iri("s:1"), PG.remandUntil, Literal("2024-06-13", XSD.date), Iri("u:1"))
+    findings: list[Finding] = []
+    statements = [Statement(later, "data/x.trig", 2)]
+    found = compile_claims(
+        statements, {passage.iri: passage}, findings, ahead=frozenset({PG.remandUntil})
+    )
+    assert findings == []
+    day = date(2024, 6, 13).toordinal()
+    assert [claim.bounds for claim in found] == [Bounds("date", day, day)]
+    compile_claims(statements, {passage.iri: passage}, findings)
+    assert ["lies after the document" in finding.message for finding in findings] == [True]
 
 
 def test_an_utterance_is_led_back_to_its_origin(engine: Engine) -> None:

@@ -55,8 +55,37 @@ def test_a_duration_has_its_months(lexical: str, months: int) -> None:
     assert bounds_of(Literal(lexical, XSD.duration)) == Bounds("months", months, months)
 
 
-def test_a_duration_with_days_has_no_months() -> None:
-    assert bounds_of(Literal("P30D", XSD.duration)) is None
+@pytest.mark.parametrize(("lexical", "days"), [("P30D", 30), ("P3M28D", 119), ("P1Y1D", 366)])
+def test_a_duration_told_to_the_day_has_its_days(lexical: str, days: int) -> None:
+    assert bounds_of(Literal(lexical, XSD.duration)) == Bounds("days", days, days)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "agree"),
+    [
+        ("P4M", "P3M28D", True),
+        ("P2M", "P1M29D", True),
+        ("P3M", "P3M28D", False),
+        ("P4M", "P3M", False),
+        ("P3M28D", "P3M26D", False),
+        ("P7Y", "P7Y6M", False),
+    ],
+)
+def test_a_term_in_months_agrees_with_the_term_to_the_day_that_it_rounds(
+    one: str, other: str, agree: bool
+) -> None:
+    found = [bounds_of(Literal(lexical, XSD.duration)) for lexical in (one, other)]
+    assert found[0]
+    assert found[1]
+    assert found[0].overlaps(found[1]) is agree
+    assert found[1].overlaps(found[0]) is agree
+
+
+def test_a_term_to_the_day_is_narrower_than_one_in_months() -> None:
+    months, days = (bounds_of(Literal(each, XSD.duration)) for each in ("P4M", "P3M28D"))
+    assert months
+    assert days
+    assert days.width < months.width
 
 
 @pytest.mark.parametrize(

@@ -111,7 +111,7 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     say("checking statements")
     findings += check_statements(sources.data, schema)
     passages = read_passages(sources.data, findings)
-    claims = compile_claims(sources.data, passages, findings)
+    claims = compile_claims(sources.data, passages, findings, ahead=schema.ahead)
     ledger = read_ledger(record.data, findings)
     places = places_of(sources.data)
     known = [claim for claim in claims if claim.predicate in schema.properties]

@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 
 from prisongraph.build.sources import Statement
@@ -63,8 +63,14 @@ def compile_claims(
     statements: Iterable[Statement],
     passages: Mapping[Iri, Passage],
     findings: list[Finding],
+    *,
+    ahead: Set[Iri] = frozenset(),
 ) -> list[Claim]:
-    """The claims that the statements of all passages make, in the order of their IRIs."""
+    """The claims that the statements of all passages make, in the order of their IRIs.
+
+    `ahead` are the properties whose dates may lie after the words were published,
+    such as the day until which somebody is remanded.
+    """
     made: dict[Iri, dict[Iri, Passage]] = defaultdict(dict)
     content: dict[Iri, tuple[Statement, Bounds | None]] = {}
     for statement in statements:
@@ -84,7 +90,8 @@ def compile_claims(
             bounds = bounds_of(quad.object)
         except ValueError:
             continue  # checks.py has said so, with file and line
-        if bounds and bounds.kind == "date" and passage.stance != PG.Predicts:
+        past = passage.stance != PG.Predicts and quad.predicate not in ahead
+        if bounds and bounds.kind == "date" and past:
             bounds = _clamp(bounds, passage, findings, place=(file, line, quad.predicate))
         made[iri][passage.iri] = passage
         content[iri] = (statement, bounds)

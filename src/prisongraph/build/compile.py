@@ -132,8 +132,8 @@ def _claim_quads(claim: Claim, resolution: Resolution) -> Iterator[Quad]:
             "count": (PG.min, PG.max),
             "months": (PG.months, PG.months),
         }
-        low, high = names[claim.bounds.kind]
-        yield from _bound_quads(claim.iri, claim.bounds, low, high)
+        if claim.bounds.kind in names:  # a term told to the day has no whole months
+            yield from _bound_quads(claim.iri, claim.bounds, *names[claim.bounds.kind])
 
 
 def _bound_quads(subject: Iri, bounds: Bounds, low: Iri, high: Iri) -> Iterator[Quad]:
@@ -161,6 +161,8 @@ def _accepted_quads(resolution: Resolution, rule: Property) -> Iterator[Quad]:
         "count": ("Min", "Max"),
         "months": ("Months", "Months"),
     }
+    if bounds.kind not in suffixes:
+        return
     low, high = (Iri(_ONTOLOGY + local + suffix) for suffix in suffixes[bounds.kind])
     if low in rule.companions:
         yield from _bound_quads(first.subject, bounds, low, high)

@@ -39,10 +39,13 @@ class Disagreement:
     def kind(self) -> Iri:
         """What sort of values disagree."""
         kinds = {claim.bounds.kind if claim.bounds else "" for claim in self.sides}
+        if kinds == {"months", "days"}:
+            return PG.DurationConflict
         named = {
             "date": PG.DateConflict,
             "count": PG.CountConflict,
             "months": PG.DurationConflict,
+            "days": PG.DurationConflict,
         }
         return named.get(kinds.pop(), PG.ValueConflict) if len(kinds) == 1 else PG.ValueConflict
 

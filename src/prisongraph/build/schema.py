@@ -25,6 +25,7 @@ class Property:
     cardinality: Iri | None
     competent_speaker: Iri | None
     companions: tuple[Iri, ...]
+    ahead: bool = False
 
 
 @dataclass(slots=True)
@@ -34,6 +35,11 @@ class Schema:
     properties: dict[Iri, Property]
     ancestors: dict[Iri, frozenset[Iri]]
     types: dict[Iri, set[Iri]] = field(default_factory=dict)
+
+    @property
+    def ahead(self) -> frozenset[Iri]:
+        """The properties whose dates may lie after the words were published."""
+        return frozenset(iri for iri, rule in self.properties.items() if rule.ahead)
 
     def types_of(self, thing: Iri) -> frozenset[Iri]:
         """The declared classes of a thing with all their superclasses; empty when undeclared."""
@@ -93,6 +99,7 @@ def _property(
         only(PG.cardinality),
         only(PG.competentSpeaker),
         tuple(sorted(companions)),
+        any(isinstance(value, Literal) and value.lexical == "true" for value in facts[PG.ahead]),
     )
 
 

@@ -25,20 +25,32 @@ _YEAR = re.compile(r"\d{4}")
 _INTEGER = re.compile(r"[+-]?\d+")
 _QUANTITY = re.compile(r"(?P<sign>>=|<=|>|<|~)?(?P<number>\d+)|(?P<low>\d+)\.\.(?P<high>\d+)")
 _DURATION = re.compile(
-    r"P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(\d+D)?(T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
+    r"P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(T(?=\d)(?:\d+H)?(?:\d+M)?(?:\d+(?:\.\d+)?S)?)?"
 )
+#: Days in a mean Gregorian month, and how far a term told in months may be rounded.
+_MONTH = 365.2425 / 12
+_ROUNDING = 15
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """What a value allows: `kind` is date (days as ordinals), count or months; None is no bound."""
+    """What a value allows; None is no bound.
+
+    `kind` is date (days as ordinals), count, months, or days for terms that are told to the day.
+    """
 
     kind: str
     low: int | None
     high: int | None
 
     def overlaps(self, other: "Bounds") -> bool:
-        """Whether one number or day satisfies both."""
+        """Whether one number or day satisfies both.
+
+        A term told in months agrees with one told to the day that rounds to it:
+        “four months” and “3 months and 28 days” are the same order of a court.
+        """
+        if {self.kind, other.kind} == {"months", "days"}:
+            return self._in_days().overlaps(other._in_days())
         if self.kind != other.kind:
             return False
         below = self.high is not None and other.low is not None and self.high < other.low
@@ -50,7 +62,13 @@ class Bounds:
         """How much the value leaves open; infinite where a bound is missing."""
         if self.low is None or self.high is None:
             return float("inf")
-        return self.high - self.low
+        return self.high - self.low + (2 * _ROUNDING if self.kind == "months" else 0)
+
+    def _in_days(self) -> "Bounds":
+        if self.kind != "months" or self.low is None or self.high is None:
+            return self
+        low, high = round(self.low * _MONTH) - _ROUNDING, round(self.high * _MONTH) + _ROUNDING
+        return Bounds("days", low, high)
 
 
 def bounds_of(value: Iri | Literal) -> Bounds | None:
@@ -144,9 +162,12 @@ def _read_duration(lexical: str) -> Bounds | None:
     if not found:
         raise ValueError(f"{lexical!r} is not a duration such as P16Y or P7Y6M")
     years, months, days, time = found.groups()
-    if days or time:
+    if time:
         return None
     total = 12 * int(years or 0) + int(months or 0)
+    if days:
+        exact = round(total * _MONTH) + int(days)
+        return Bounds("days", exact, exact)
     return Bounds("months", total, total)
 
 
