@@ -23,18 +23,19 @@ PG = Namespace(
     "https://w3id.org/prisongraph/ontology#",
     """
     Accepted Activity AdditionReason Adjudication AdjudicationRule Agent Alleges
-    Anomaly Appeal Asserts Assessment AtOwnRequest Cardinality Case Cassation
-    Changing Circumstance Claim ClaimProperty ClaimStatus CompatibilityRule
-    CompetenceRule Conflict ConflictKind Contested Count CountConflict
-    CountDefinition Court Criteria Cumulative CuratorError CuratorNote DateConflict
-    Denies DerivedProperty Detention Document DurationConflict Edition EntityMerged
-    Event EventType Facility FamilyAtRisk Finding Fixed Group HeaderProperty
-    HearingMode IndependentOriginsRule LessPrecise List Milestone MilestoneKind
-    Motive Multiple NameStatus NewsArticle NewsOutlet NoRule NotAsserted NotStated
-    Occupation Offence OfficialDocument Organisation Outcome Outranked Pardon Person
-    PersonAtRisk PersonCategory Place Plea PolicyProperty Predicts PreventiveMeasure
-    Prisoner Proceeding ProceedingType Prosecution Provision Recognition
-    ReleaseGround RemandHearing Report Rule Section SentenceKind Single
+    Anomaly Appeal Asserts Assessment AtOwnRequest Balance BalanceOutcome Breakdown
+    CannotBeTold Cardinality Case Cassation Changing Circumstance Claim
+    ClaimProperty ClaimStatus Closes CompatibilityRule CompetenceRule Conflict
+    ConflictKind Contested Count CountConflict CountDefinition Court Criteria
+    Cumulative CuratorError CuratorNote DateConflict Denies DerivedProperty
+    Detention Document DoesNotClose DurationConflict Edition EntityMerged Event
+    EventType Facility FamilyAtRisk Finding Fixed Group HeaderProperty HearingMode
+    IndependentOriginsRule LedgerStep LessPrecise List Milestone MilestoneKind
+    Motive Multiple NameStatus NamingCheck NewsArticle NewsOutlet NoRule NotAsserted
+    NotStated Occupation Offence OfficialDocument Organisation Outcome Outranked
+    Pardon Person PersonAtRisk PersonCategory Place Plea PolicyProperty Predicts
+    PreventiveMeasure Prisoner Proceeding ProceedingType Prosecution Provision
+    Recognition ReleaseGround RemandHearing Report Rule Section SentenceKind Single
     SoleClaimRule SourceCorrected SourceRetracted Stance StanceRule
     StrasbourgApplication Superseded Temporality TemporalityRule Thing Tombstone
     TombstoneReason Treatment Trial Unresolved Utterance ValueConflict WebPage
@@ -44,23 +45,25 @@ PG = Namespace(
     adjudicates administrativeTerm affiliation ahead allegedMotive allegedTreatment
     applicant applicationNumber arrestCircumstance arrestDate arrestDateEarliest
     arrestDateLatest arrestPlace arrestedBy asOf assertedBy assessedAs award
-    becauseOf birthYear birthYearEarliest birthYearLatest cardinality case charge
-    chargeDate chargeDropped chargesDescribedAs citizenship claimStance companionOf
-    competentSpeaker compiledBy composedOf concerns conflictKind conflictProperty
-    contested convictedIn convictedOf coordinatorOf countDate countDefinition
-    countOf countValue countValueMax countValueMin countedBy counts court decidedBy
-    defenceLawyer defendant deputyHeadOf destination detention directorOf
-    distinctFrom docketNumber earliest editionOf editorOf envelopeEarliest
+    balanceOf balanceOutcome becauseOf birthYear birthYearEarliest birthYearLatest
+    cardinality case charge chargeDate chargeDropped chargesDescribedAs checkedCount
+    citizenship claimStance companionOf competentSpeaker compiledBy complete
+    composedOf concerns conflictKind conflictProperty contested convictedIn
+    convictedOf coordinatorOf countDate countDefinition countOf countValue
+    countValueMax countValueMin countedBy counts court decidedBy defenceLawyer
+    defendant deputyHeadOf destination detention directorOf distinctFrom
+    docketNumber earliest editionOf editorOf enteredMax enteredMin envelopeEarliest
     envelopeLatest envelopeMax envelopeMin eventDate eventDateEarliest
     eventDateLatest eventEnd eventEndEarliest eventEndLatest eventPlace eventType
-    explanation finalOn finalOnEarliest finalOnLatest finding firstCited foldedName
-    foundedOn foundedOnEarliest foundedOnLatest founderOf furtherSentence headOf
-    hearingDate hearingMode heldAt hops incidentDuring incidentPlace judge
-    justSatisfaction knownSince lastCited lateAdditionReason latest locator
-    longestSentence marks max member memberCount memberCountMax memberCountMin
-    milestoneDate milestoneDateEarliest milestoneDateLatest milestoneKind
-    milestoneOf min months nameStatus normalisation notPardonedBy occupation
-    onBehalfOf onProperty outcome page paragraph pardonedBy participant
+    expectedMax expectedMin explanation finalOn finalOnEarliest finalOnLatest
+    finding firstCited foldedName foundedOn foundedOnEarliest foundedOnLatest
+    founderOf furtherSentence headOf hearingDate hearingMode heldAt hops
+    incidentDuring incidentPlace judge justSatisfaction knownSince lastCited
+    lateAdditionReason latest leftMax leftMin locator longestSentence marks max
+    member memberCount memberCountMax memberCountMin milestoneDate
+    milestoneDateEarliest milestoneDateLatest milestoneKind milestoneOf min missing
+    months nameStatus normalisation notPardonedBy occupation onBehalfOf onProperty
+    openingMax openingMin outcome page paragraph pardonedBy participant
     passageDigest phrase plea populationCount populationCountMax populationCountMin
     preventiveMeasure previousCount previousCountMax previousCountMin
     previousEdition proceeding proceedingDate proceedingDateEarliest
@@ -68,14 +71,15 @@ PG = Namespace(
     proceedingStartEarliest proceedingStartLatest proceedingType prosecutor
     publishedBy publishedOn publishedOnEarliest publishedOnLatest quantity reachedBy
     reachedByEarliest reachedByLatest reason recognisedAs recogniser recognises
-    relays releaseDate releaseDateEarliest releaseDateLatest releaseGround
-    remandPeriod remandUntil remandUntilEarliest remandUntilLatest removed
-    removedCount removedCountMax removedCountMin replacedBy reportedBy
-    representative resolution retrieved saidBy saidTo sectionCount sectionCountMax
-    sectionCountMin sectionOf sentence sentenceDate sentenceDateEarliest
-    sentenceDateLatest sentenceMonths sentenceReducedTo sentenceRequested
-    shortestSentence side sinceDate sinceDateEarliest sinceDateLatest sinceEvent
-    speaker stance statedAs statedIn statedPeriod status subgroupOf temporality
+    relays releaseDate releaseDateEarliest releaseDateLatest releaseGround remainder
+    remainderMax remainderMin remandPeriod remandUntil remandUntilEarliest
+    remandUntilLatest removed removedCount removedCountMax removedCountMin
+    replacedBy reportedBy representative resolution restsOn retrieved saidBy saidTo
+    sectionCount sectionCountMax sectionCountMin sectionOf sectionsCounted sentence
+    sentenceDate sentenceDateEarliest sentenceDateLatest sentenceMonths
+    sentenceReducedTo sentenceRequested shortestSentence side sinceDate
+    sinceDateEarliest sinceDateLatest sinceEvent speaker stance statedAs statedIn
+    statedMax statedMin statedPeriod status stepFrom subgroupOf temporality
     textDigest textLength threshold thresholdMax thresholdMin timeServed
     tombstoneReason translationOf underMonitoring underMonitoringMax
     underMonitoringMin upholds utterance weighedAgainst wholeDocument withdrawnOn

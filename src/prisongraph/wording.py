@@ -83,6 +83,35 @@ def quantity_in_words(lexical: str) -> str:
     return lexical
 
 
+def span_in_words(low: int | None, high: int | None) -> str:
+    """Whole numbers from `low` to `high`, None being no bound: 204, at least 201, 16 to 17."""
+    if low is not None and low == high:
+        return _digits(low)
+    if low is None and high is None:
+        return "any number"
+    if low is None or high is None:
+        return f"at least {_digits(low)}" if low is not None else f"at most {_digits(high or 0)}"
+    return f"{_digits(low)} to {_digits(high)}"
+
+
+def change_in_words(low: int | None, high: int | None) -> str:
+    """Differences from `low` to `high`, each with its sign: +2, −2, from −10 to 0."""
+    signs = [
+        None if end is None else ("+" if end > 0 else "") + _digits(end) for end in (low, high)
+    ]
+    if low is not None and low == high:
+        return str(signs[0])
+    if low is None and high is None:
+        return "any number"
+    if low is None or high is None:
+        return f"at least {signs[0]}" if low is not None else f"at most {signs[1]}"
+    return f"from {signs[0]} to {signs[1]}"
+
+
+def _digits(number: int) -> str:
+    return str(number).replace("-", "−")
+
+
 def name_of(iri: Iri | str, label: str = "") -> str:
     """The label, else the shortened IRI."""
     return label or shorten(iri)

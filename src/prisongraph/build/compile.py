@@ -9,6 +9,7 @@ from datetime import date
 
 from prisongraph.build.claims import Claim
 from prisongraph.build.ledger import WITHDRAWN, Entry
+from prisongraph.build.list_ledger import ledger_quads
 from prisongraph.build.resolution import Disagreement, Resolution, envelope, resolve
 from prisongraph.build.schema import Property, Schema
 from prisongraph.build.sources import Statement
@@ -69,6 +70,7 @@ def compile_dataset(
     for entry in ledger:
         if entry.state == WITHDRAWN:
             quads.update(_tombstone_quads(entry))
+    quads.update(list(ledger_quads(quads)))
     return Compiled(frozenset(quads), _counts(quads, claims, passages, conflicts=conflicts))
 
 
