@@ -1,5 +1,8 @@
 """Commands as a person types them, over the fictional record."""
 
+import csv
+import json
+import re
 import shutil
 import socket
 import subprocess
@@ -97,9 +100,29 @@ def test_query_binds_parameters(release: Release) -> None:
     assert "P9Y" in result.stdout
 
 
+def test_lists_prints_what_adds_up_and_what_does_not(release: Release) -> None:
+    result = run("lists", *of(release))
+    assert result.exit_code == 0
+    assert "List of the Committee" in result.stdout
+    assert re.search(r"May 2024 +44 +9 +5 +44 +none +closes", result.stdout)
+    assert "44 + 8 = 52, but 50 is stated" in result.stdout
+
+
+def test_lists_prints_the_same_as_csv_and_as_json(release: Release) -> None:
+    rows = list(csv.DictReader(run("lists", "--format", "csv", *of(release)).stdout.splitlines()))
+    objects = json.loads(run("lists", "list:example", "--format", "json", *of(release)).stdout)
+    assert [{key: str(value) for key, value in each.items()} for each in objects] == rows
+    assert [(row["time"], row["left_over"]) for row in rows] == [
+        ("31 January 2024", ""),
+        ("May 2024", "none"),
+        ("23 September 2024", "2 fewer"),
+    ]
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "message"),
     [
+        (("lists", "list:nowhere"), 1, "list:nowhere: no list with editions"),
         (("query", "no-such-query"), 2, "neither a file nor a published query"),
         (("query", "denials", "--param", "x=1"), 2, "has no parameter 'x'"),
         (("query", "denials", "--param", "x"), 2, "expected NAME=VALUE"),

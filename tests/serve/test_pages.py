@@ -13,6 +13,7 @@ PATHS = [
     "/cases",
     "/organisations",
     "/lists",
+    "/ledger",
     "/documents",
     "/conflicts",
     "/queries",
@@ -25,6 +26,8 @@ PATHS = [
     "/person/w7k2q9.html",
     "/list/example.html",
     "/list/example/2024-01.html",
+    "/list/example/2024-09.html",
+    "/list/example/2024-09/jesters.html",
     "/document/courier-relay.html",
     "/group/example-unnamed.html",
     "/offence/example-satire.html",
@@ -169,3 +172,47 @@ def test_void_tells_the_true_number_of_people(client: FlaskClient) -> None:
         "<https://w3id.org/prisongraph/ontology#Person> ; void:entities ?n }"
     )
     assert [str(row[0]) for row in rows] == ["4"]  # type: ignore[index]
+
+
+def words_of(client: FlaskClient, path: str) -> str:
+    page = re.sub(r"<[^>]+>", " ", client.get(path, headers=HTML).text)
+    return re.sub(r"\s+", " ", page)
+
+
+@pytest.mark.parametrize("path", ["/ledger", "/list/example.html"])
+def test_a_series_tells_which_steps_close_and_which_do_not(client: FlaskClient, path: str) -> None:
+    page = words_of(client, path)
+    assert "May 2024 List of the Committee, May 2024 44 9 5 44 none closes" in page
+    assert "44 + 8 = 52, but 50 is stated: 2 fewer than the reported changes give." in page
+
+
+def test_every_number_of_a_series_leads_to_its_claim(client: FlaskClient) -> None:
+    page = client.get("/list/example.html", headers=HTML).text
+    assert re.search(r'href="/claim/[a-z2-7]{16}">44</a>', page)
+    assert re.search(r'also <a href="/claim/[a-z2-7]{16}">41</a>', page)
+
+
+def test_an_edition_tells_its_sections_its_step_and_its_names(client: FlaskClient) -> None:
+    september = words_of(client, "/list/example/2024-09.html")
+    assert "2 of 3 sections have a count, with 45 persons in all, of 50 stated" in september
+    assert "merry persons" in september
+    assert "2 fewer does not close" in september
+    may = words_of(client, "/list/example/2024-05.html")
+    assert "1 is named as removed, and the count is 5: 4 more without a name." in may
+
+
+def test_the_sums_of_an_edition_are_in_its_data(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/list/example/2024-09.nt").data, format="nt")
+    rows = graph.query(
+        "PREFIX pg: <https://w3id.org/prisongraph/ontology#> "
+        "SELECT ?n WHERE { ?step a pg:LedgerStep ; pg:remainder ?n ; pg:restsOn ?claim }"
+    )
+    assert {str(row[0]) for row in rows} == {"-2"}  # type: ignore[index]
+
+
+def test_the_chart_draws_a_dot_for_each_total_and_no_line_between(client: FlaskClient) -> None:
+    page = client.get("/list/example.html", headers=HTML).text
+    chart = page[page.index("<svg") : page.index("</svg>")]
+    assert chart.count("<circle") == 3
+    assert "<path" not in chart
+    assert "<polyline" not in chart

@@ -11,6 +11,7 @@ from prisongraph import __version__
 from prisongraph.cli.asking import query, trace
 from prisongraph.cli.building import build, check, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
+from prisongraph.cli.lists import lists
 from prisongraph.cli.serving import get, serve
 from prisongraph.errors import ParameterError, PrisongraphError
 
@@ -37,5 +38,17 @@ def main() -> None:
     """
 
 
-for command in (build, check, get, ledger, locate, query, serve, trace, verify, verify_document):
+for command in (
+    build,
+    check,
+    get,
+    ledger,
+    lists,
+    locate,
+    query,
+    serve,
+    trace,
+    verify,
+    verify_document,
+):
     main.add_command(command)

@@ -12,6 +12,7 @@ from prisongraph.errors import NotFoundError
 from prisongraph.iris import BASE, iri_for
 from prisongraph.release import Release
 from prisongraph.serve.formats import DOCUMENTS, GRAPHS, HTML, choose, negotiate
+from prisongraph.serve.list_pages import ListPages, named_members
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.write import write_graph
 from prisongraph.terms import Iri
@@ -113,5 +114,11 @@ def _page(pages: Pages, iri: Iri) -> str:
     if kind == "document":
         return render_template("document.html", page=pages.document(iri), iri=iri)
     page = pages.thing(iri)
-    found = next((each for each in pages.lists() if each.thing.iri == iri), None)
-    return render_template("thing.html", page=page, listing=found, iri=iri)
+    if kind == "list":
+        lists = ListPages(pages)
+        if series := lists.listing(iri):
+            return render_template("list.html", page=page, series=series, iri=iri)
+        if line := lists.edition(iri):
+            members = named_members(page, line)
+            return render_template("edition.html", page=page, line=line, members=members, iri=iri)
+    return render_template("thing.html", page=page, iri=iri)

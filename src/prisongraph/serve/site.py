@@ -8,6 +8,7 @@ from prisongraph.queries import Query, read_queries
 from prisongraph.release import Release
 from prisongraph.serve.cells import table_of
 from prisongraph.serve.formats import GRAPHS, TABLES
+from prisongraph.serve.list_pages import ListPages
 from prisongraph.serve.pages import Pages
 
 
@@ -49,7 +50,11 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
 
     @blueprint.get("/lists")
     def lists() -> str:
-        return render_template("lists.html", lists=pages.lists())
+        return render_template("lists.html", all=ListPages(pages).series())
+
+    @blueprint.get("/ledger")
+    def ledger() -> str:
+        return render_template("ledger.html", all=ListPages(pages).series())
 
     @blueprint.get("/documents")
     def documents() -> str:
