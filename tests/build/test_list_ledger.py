@@ -392,6 +392,14 @@ def test_a_section_on_which_sources_disagree_is_named() -> None:
     assert "Sources disagree on the count of “poets”: 48 or 50." in balance.explanation
 
 
+def test_a_section_without_a_label_is_left_to_the_shapes_and_stops_nothing() -> None:
+    book = Book().edition(JUNE)
+    poets = Iri(f"{JUNE}/poets")
+    book.quads.append(Quad(poets, PG.sectionOf, JUNE))
+    balance = book.sides(poets, PG.memberCount, [1, 2]).balance(JUNE, "breakdown")
+    assert "the count of “list:example/2024-06/poets”" in balance.explanation
+
+
 @pytest.mark.parametrize(
     ("named", "counted", "outcome", "words"),
     [

@@ -192,6 +192,11 @@ def test_every_number_of_a_series_leads_to_its_claim(client: FlaskClient) -> Non
     assert re.search(r'also <a href="/claim/[a-z2-7]{16}">41</a>', page)
 
 
+def test_a_list_tells_what_its_names_stand_for(client: FlaskClient) -> None:
+    page = words_of(client, "/list/example.html")
+    assert "prisoners of conscience, as the Committee defines them" in page
+
+
 def test_an_edition_tells_its_sections_its_step_and_its_names(client: FlaskClient) -> None:
     september = words_of(client, "/list/example/2024-09.html")
     assert "2 of 3 sections have a count, with 45 persons in all, of 50 stated" in september

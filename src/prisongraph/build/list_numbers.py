@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from prisongraph.iris import BASE
+from prisongraph.iris import BASE, shorten
 from prisongraph.terms import Iri, Literal, Quad
 from prisongraph.vocab import PG, RDF, SKOS, XSD
 from prisongraph.wording import in_words
@@ -134,8 +134,8 @@ class Evidence:
         return {value: tuple(claims) for value, claims in sorted(found.items())}
 
     def label(self, thing: Iri) -> str:
-        """The English label."""
-        return self.labels[thing]
+        """The English label; the shapes, which come later, refuse a thing without one."""
+        return self.labels.get(thing, shorten(thing))
 
 
 def read_evidence(quads: Iterable[Quad]) -> Evidence:

@@ -44,7 +44,10 @@ class ListPages:
         sections = _sections(self.pages.rows("sections-of-editions", **bound))
         balances = _balances(self.pages.rows("balances-of-editions", **bound))
         return tuple(
-            _series([_line(rows, sections, balances) for rows in editions.values()])
+            _series(
+                [_line(rows, sections, balances) for rows in editions.values()],
+                [row for rows in editions.values() for row in rows if "counts" in row],
+            )
             for editions in grouped.values()
         )
 
@@ -71,10 +74,18 @@ def named_members(page: ThingPage, line: EditionLine) -> tuple[NamedMembers, ...
     )
 
 
-def _series(lines: Iterable[EditionLine]) -> Series:
+def _series(lines: Iterable[EditionLine], defined: Iterable[Row]) -> Series:
     ordered = tuple(sorted(lines, key=_moment))
     divided = tuple(line for line in ordered if line.sections)
-    return Series(ordered[0].series, ordered, chart_of(ordered), divided, _section_rows(divided))
+    counts = dict.fromkeys(named(row, "counts") for row in defined)
+    return Series(
+        ordered[0].series,
+        tuple(counts),
+        ordered,
+        chart_of(ordered),
+        divided,
+        _section_rows(divided),
+    )
 
 
 def _moment(line: EditionLine) -> tuple[float, float, str]:

@@ -109,9 +109,10 @@ class SectionRow:
 
 @dataclass(frozen=True, slots=True)
 class Series:
-    """A list with its editions in the order of time, and with their sections side by side."""
+    """A list, what it counts, its editions in the order of time, their sections side by side."""
 
     thing: Named
+    counts: tuple[Named, ...]
     lines: tuple[EditionLine, ...]
     chart: Chart | None
     divided: tuple[EditionLine, ...]
