@@ -12,6 +12,7 @@ from prisongraph.cli.asking import query, trace
 from prisongraph.cli.building import build, check, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.serving import get, serve
+from prisongraph.cli.sheets import import_
 from prisongraph.errors import ParameterError, PrisongraphError
 
 
@@ -37,5 +38,17 @@ def main() -> None:
     """
 
 
-for command in (build, check, get, ledger, locate, query, serve, trace, verify, verify_document):
+for command in (
+    build,
+    check,
+    get,
+    import_,
+    ledger,
+    locate,
+    query,
+    serve,
+    trace,
+    verify,
+    verify_document,
+):
     main.add_command(command)
