@@ -12,7 +12,7 @@ from prisongraph.cli.asking import query, trace
 from prisongraph.cli.building import build, check, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.serving import get, serve
-from prisongraph.cli.sheets import import_
+from prisongraph.cli.sheets import export, import_
 from prisongraph.errors import ParameterError, PrisongraphError
 
 
@@ -41,6 +41,7 @@ def main() -> None:
 for command in (
     build,
     check,
+    export,
     get,
     import_,
     ledger,

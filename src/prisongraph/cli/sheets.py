@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from prisongraph.cli.options import record_at, record_option
+from prisongraph.iris import expand
 
 _SHEET = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -29,9 +30,49 @@ def import_(sheets: tuple[Path, ...], folder: Path | None, replace: bool, dry_ru
     for change in changes:
         counts = f"{change.claims} claims, {change.passages} passages"
         click.echo(f"{change.state:<9} {change.file}  {counts}")
-        if change.refusal:
-            click.echo(change.refusal, err=True)
+        if change.loss:
+            click.echo(f"{change.file}: {change.loss}", err=True)
     changed = sum(change.state != "unchanged" for change in changes)
     click.echo(
         f"{len(changes)} documents, {changed} {'to write' if dry_run else 'written'}", err=True
     )
+
+
+@click.command()
+@click.argument("documents", nargs=-1)
+@record_option
+@click.option("--sheet", is_flag=True, required=True, help="As sheets: the only form so far.")
+@click.option("--documents", "kinds", flag_value="documents", help="Only the documents sheet.")
+@click.option("--claims", "kinds", flag_value="claims", help="Only the claims sheet.")
+@click.option(
+    "--to",
+    "target",
+    type=click.Path(file_okay=False, path_type=Path),
+    default=Path(),
+    help="The folder of the sheets; by default this one.",
+)
+@click.option("--replace", is_flag=True, help="Also overwrite sheets that are there.")
+def export(
+    documents: tuple[str, ...],
+    folder: Path | None,
+    sheet: bool,
+    kinds: str | None,
+    target: Path,
+    replace: bool,
+) -> None:
+    """Write sheets with DOCUMENTS and their claims, by default with all.
+
+    What a sheet cannot hold is named on standard error.
+
+    \b
+    Example:
+        prisongraph export --sheet doc:panarmenian-2025-357 --to sheets
+    """
+    from prisongraph.sheets import export_sheets, write_sheets
+
+    found = export_sheets(record_at(folder), [expand(each) for each in documents])
+    chosen = [kinds] if kinds else ["documents", "claims"]
+    for path in write_sheets(found, target, chosen, replace=replace):
+        click.echo(path)
+    for note in found.unheld:
+        click.echo(note, err=True)

@@ -4,20 +4,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from prisongraph.sheets.drafting import Draft, format_document, is_imported, was_imported
+from prisongraph.sheets.drafting import Draft, format_document, is_imported, quads_of, was_imported
 from prisongraph.sheets.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of one file; `refusal` says what it would lose, where it would."""
+    """What becomes of one file; `loss` says what it would lose, where it would."""
 
     file: str
     state: str
     claims: int
     passages: int
     content: str
-    refusal: str = ""
+    loss: str = ""
 
 
 def compare(path: Path, file: str, draft: Draft, *, reading: Reading) -> Change:
@@ -33,10 +33,7 @@ def compare(path: Path, file: str, draft: Draft, *, reading: Reading) -> Change:
     lost = _lost(draft, reading)
     if lost:
         reasons.append(f"{lost} would be dropped")
-    refusal = ""
-    if reasons:
-        refusal = f"{file}: {'; '.join(reasons)}; --replace writes it all the same"
-    return Change(file, "changed", claims, passages, content, refusal)
+    return Change(file, "changed", claims, passages, content, "; ".join(reasons))
 
 
 def _by_hand(old: str) -> str:
@@ -48,20 +45,22 @@ def _by_hand(old: str) -> str:
 def _lost(draft: Draft, reading: Reading) -> str:
     """What the file says and the draft does not, in words; empty where there is nothing."""
     old = reading.drafts.get(draft.document, Draft(draft.document, {}))
-    others = [each for each in reading.drafts.values() if each.document != draft.document]
     claims = set(_claims(old)) - set(_claims(draft))
     headers = sum(
         max(0, len(values) - len(draft.header.get(predicate, [])))
         for predicate, values in old.header.items()
     )
-    headers_unheld = sum(each.quad.subject == draft.document for each in reading.unheld)
+    others = sum(each.quad.subject != draft.document for each in reading.unheld)
+    for other in reading.drafts.values():
+        others += 0 if other.document == draft.document else len(list(quads_of(other)))
     parts = (
-        (len(claims), "claim"),
-        (headers, "statement on the document"),
-        (len(reading.unheld) - headers_unheld, "statement that no sheet can hold"),
-        (len(others), "other document"),
+        (len(claims), "claim", "claims"),
+        (headers, "statement on the document", "statements on the document"),
+        (others, "other statement", "other statements"),
     )
-    return ", ".join(f"{number} {name}{'s' * (number != 1)}" for number, name in parts if number)
+    return ", ".join(
+        f"{number} {one if number == 1 else many}" for number, one, many in parts if number
+    )
 
 
 def _claims(draft: Draft) -> Iterator[tuple[object, ...]]:

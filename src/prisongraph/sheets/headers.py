@@ -124,7 +124,7 @@ def write_header(document: Iri, header: Facts, shorthand: Shorthand) -> dict[str
         cells[column.name] = "; ".join(written)
     for name, predicate in (("title", DCT.title), ("note", SKOS.editorialNote)):
         cells[name] = next((words.lexical for words in _words(header, predicate)), "")
-    cells["url"] = next((url for url in _urls(header)), "")
+    cells["url"] = next(iter(_urls(header)), "")
     return cells
 
 
@@ -149,7 +149,13 @@ def _read(row: Row, column: Column, cell: str, rules: Rules) -> Iri | Literal | 
 
 def _held(column: Column, header: Facts) -> list[Iri | Literal]:
     values = sorted(header.get(column.predicate, []), key=str)
+    if column.form:
+        values = [value for value in values if _has_form(value, column.form)]
     return values if column.several else values[:1]
+
+
+def _has_form(value: Iri | Literal, form: re.Pattern[str]) -> bool:
+    return isinstance(value, Literal) and bool(form.fullmatch(value.lexical))
 
 
 def _urls(header: Facts) -> list[Iri]:
@@ -164,4 +170,5 @@ def _words(header: Facts, predicate: Iri) -> list[Literal]:
         declared = next(iter(header.get(DCT.language, [])), Literal(""))
         language = declared.lexical.lower() if isinstance(declared, Literal) else ""
     values = [value for value in header.get(predicate, []) if isinstance(value, Literal)]
+    values = [value for value in values if value.lexical.strip() == value.lexical != ""]
     return sorted(value for value in values if value.language == language)

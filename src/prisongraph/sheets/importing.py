@@ -49,7 +49,8 @@ def import_sheets(
 
     All files are drafted before the first is put in its place, in the order of their names:
     a crash leaves each file as it was or as it should be.
-    SheetError names every cell that is wrong; OverwriteError every file that would lose something.
+    SheetError names every cell that is wrong; OverwriteError, unless `replace` or `dry_run`,
+    every file that would lose something.
     """
     findings: list[CellFinding] = []
     tables = [table for path in sheets if (table := read_table(path, findings))]
@@ -59,11 +60,10 @@ def import_sheets(
     written = {_file_of(document) for document in rows.documents()}
     _require_readable(sources, written)
     existing = read_documents(sources.data, read_schema(sources.ontology, sources.data))
-    schema = _schema_without(sources, written)
-    rules = Rules(schema, shorthand, findings.append)
+    rules = _rules(sources, written if replace else set(), shorthand, findings)
     drafts = _draft(rows, document_files(existing), rules)
     if not findings:
-        findings += _compile(drafts, schema)
+        findings += _compile(drafts, rules.schema)
     if findings:
         raise SheetError(findings)
     _require_place(drafts, existing)
@@ -72,9 +72,9 @@ def import_sheets(
         file = _file_of(draft.document)
         path = record.data / file.removeprefix("data/")
         changes.append(compare(path, file, draft, reading=existing.get(file, Reading(file))))
-    refused = [change.refusal for change in changes if change.refusal]
-    if refused and not replace:
-        raise OverwriteError("\n".join(refused))
+    losses = [f"{change.file}: {change.loss}" for change in changes if change.loss]
+    if losses and not (replace or dry_run):
+        raise OverwriteError("\n".join([*losses, "nothing was written; --replace overwrites"]))
     if not dry_run:
         folder = record.data / "documents"
         changed = [change for change in changes if change.state != "unchanged"]
@@ -112,10 +112,20 @@ def _require_readable(sources: Sources, written: set[str]) -> None:
         raise RecordError(broken)
 
 
-def _schema_without(sources: Sources, written: set[str]) -> Schema:
-    """The schema with the types that are declared once these files are written anew."""
-    kept = [statement for statement in sources.data if statement.file not in written]
-    return read_schema(sources.ontology, kept)
+def _rules(
+    sources: Sources, overwritten: set[str], shorthand: Shorthand, findings: list[CellFinding]
+) -> Rules:
+    """The rules of the record as it will be without what stands in these files now.
+
+    Files that may only be refused or rewritten as they are keep their declarations.
+    """
+    kept = [each for each in sources.data if each.file not in overwritten]
+    lost = {
+        each.quad.subject: each.file
+        for each in sources.data
+        if each.file in overwritten and each.quad.predicate == RDF.type
+    }
+    return Rules(read_schema(sources.ontology, kept), shorthand, findings.append, lost)
 
 
 def _draft(rows: _Sheets, files: Mapping[Iri, Reading], rules: Rules) -> list[Draft]:
@@ -166,10 +176,11 @@ def _header(
 
 def _compile(drafts: Sequence[Draft], schema: Schema) -> list[CellFinding]:
     """What the compiler says of the drafts, at the rows from which their statements come."""
+    findings = [clash for draft in drafts for clash in _clashes(draft)]
+    if findings:
+        return findings
     statements = []
-    findings: list[CellFinding] = []
     for draft in drafts:
-        findings += _clashes(draft)
         for quad, origin in quads_of(draft):
             sheet, row = origin or (_file_of(draft.document), 1)
             statements.append(Statement(quad, sheet, row))
@@ -177,8 +188,7 @@ def _compile(drafts: Sequence[Draft], schema: Schema) -> list[CellFinding]:
                 schema.types.setdefault(quad.subject, set()).add(quad.object)
     found: list[Finding] = check_statements(statements, schema)
     compile_claims(statements, read_passages(statements, found), found)
-    findings += [CellFinding(each.file, each.line, "", each.message) for each in found]
-    return findings
+    return [CellFinding(each.file, each.line, "", each.message) for each in found]
 
 
 def _require_place(drafts: Sequence[Draft], existing: Mapping[str, Reading]) -> None:
@@ -198,15 +208,14 @@ def _clashes(draft: Draft) -> list[CellFinding]:
     """Names that two things in one document would have."""
     taken = Counter([*draft.passages, *map(relay_name, draft.chains())])
     taken.update(f"{one.name}-at" for one in draft.in_order() if one.speech.place.start is not None)
-    file = _file_of(draft.document)
-    return [
-        CellFinding(
-            file,
-            1,
-            "utterance",
+    found = []
+    for name in sorted(name for name, times in taken.items() if times > 1):
+        passage = draft.passages.get(name)
+        origins = list(passage.origins.values()) if passage else []
+        sheet, row = origins[0] if origins else (_file_of(draft.document), 1)
+        message = (
             f"found the name “{name}” for two things in {shorten(draft.document)}, "
-            "expected each passage and each chain of speakers to have its own",
+            "expected each passage and each chain of speakers to have its own"
         )
-        for name, times in sorted(taken.items())
-        if times > 1
-    ]
+        found.append(CellFinding(sheet, row, "utterance", message))
+    return found

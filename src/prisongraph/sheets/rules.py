@@ -1,6 +1,6 @@
 """What a cell may hold in this record: declared things of the right class, well-formed values."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
@@ -16,11 +16,15 @@ Report = Callable[[CellFinding], None]
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The ontology and everything declared, applied to cells; what is wrong goes to `report`."""
+    """The ontology and everything declared, applied to cells; what is wrong goes to `report`.
+
+    `lost` names the file of each thing whose declaration this call overwrites.
+    """
 
     schema: Schema
     shorthand: Shorthand
     report: Report
+    lost: Mapping[Iri, str]
 
     def iri(self, row: Row, column: str, cell: str) -> Iri | None:
         """The IRI in a cell, declared or not."""
@@ -75,6 +79,8 @@ class Rules:
             return thing
         if not types:
             wanted = "something that a file of the record or a sheet of this call declares"
+            if thing in self.lost:
+                wanted += f"; {self.lost[thing]}, which declares it, would be overwritten"
             self.report(row.finding(column, cell, wanted))
             return None
         declared = ", ".join(map(self.shorthand.write_iri, sorted(self.schema.types[thing])))

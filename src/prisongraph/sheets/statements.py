@@ -1,5 +1,6 @@
 """Claims sheets: one row is one statement in a passage, and each statement of a passage one row."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -24,6 +25,8 @@ from prisongraph.vocab import DCT, PG
 _SPEAKERS = frozenset({PG.Person, PG.Organisation, PG.Group})
 _BODIES = frozenset({PG.Organisation})
 _FOR = " for "
+#: A fragment that needs no escape in Turtle or in an IRI.
+_NAME = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9_-]*[A-Za-z0-9])?")
 
 
 @dataclass(slots=True)
@@ -42,6 +45,9 @@ class Gathering:
         if speech is None or statement is None:
             return
         name = row.cells.get("utterance") or speech.name()
+        if not _NAME.fullmatch(name):
+            self.rules.report(row.finding("utterance", name, "a name such as p7 or p7-quote"))
+            return
         if not self._fits(row, name, speech):
             return
         passage = self.draft.passages.setdefault(name, Passage(name, speech))

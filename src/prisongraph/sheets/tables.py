@@ -73,7 +73,7 @@ def kinds() -> tuple[Kind, ...]:
 
 def read_table(path: Path, findings: list[CellFinding]) -> Table | None:
     """The sheet in a file; None, and findings, where it is no sheet of any kind."""
-    name = path.name
+    name = str(path)
     try:
         text = path.read_bytes().decode("utf-8-sig")
         records = list(csv.reader(io.StringIO(text, newline=""), strict=True))
@@ -127,6 +127,11 @@ def _rows(
 
 def _recognise(name: str, header: list[str], findings: list[CellFinding]) -> Kind | None:
     """The kind whose columns the header has; else what keeps it from being the nearest kind."""
+    if not header:
+        names = " or ".join(f"a {kind.name} sheet" for kind in kinds())
+        message = f"found no header, expected the columns of {names}"
+        findings.append(CellFinding(name, 1, "", message))
+        return None
     nearest = max(kinds(), key=lambda kind: len(set(header) & kind.required))
     columns = ", ".join(nearest.columns)
     before = len(findings)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from prisongraph.errors import OverwriteError
 
-_DRAFTS = ".import"
+_DRAFTS = ".drafts"
 _ENDING = ".draft"  # the record reads no file that ends so
 
 
@@ -23,7 +23,7 @@ def write_files(folder: Path, contents: Mapping[str, str]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     with _alone(folder):
         drafts = folder / _DRAFTS
-        shutil.rmtree(drafts, ignore_errors=True)  # of an import that was killed
+        shutil.rmtree(drafts, ignore_errors=True)  # of a command that was killed
         drafts.mkdir()
         try:
             for name, content in contents.items():
@@ -43,13 +43,13 @@ def _write(path: Path, content: str) -> None:
 
 @contextmanager
 def _alone(folder: Path) -> Iterator[None]:
-    """Two imports into one folder never mix their drafts."""
+    """Two commands that write into one folder never mix their drafts."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise OverwriteError(f"{folder}: another import is writing here; try again") from None
+            raise OverwriteError(f"{folder}: another command is writing here; try again") from None
         yield
         os.fsync(descriptor)
     finally:
