@@ -33,9 +33,10 @@ def import_(sheets: tuple[Path, ...], folder: Path | None, replace: bool, dry_ru
         if change.loss:
             click.echo(f"{change.file}: {change.loss}", err=True)
     changed = sum(change.state != "unchanged" for change in changes)
-    click.echo(
-        f"{len(changes)} documents, {changed} {'to write' if dry_run else 'written'}", err=True
-    )
+    outcome = "to write" if dry_run else "written"
+    click.echo(f"{changed} of {len(changes)} files {outcome}", err=True)
+    if dry_run and not replace and any(change.loss for change in changes):
+        raise SystemExit(1)
 
 
 @click.command()

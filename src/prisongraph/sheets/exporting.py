@@ -94,4 +94,5 @@ def _notes(record: Record, reading: Reading) -> Iterator[str]:
     text = (record.data / reading.file.removeprefix("data/")).read_text(encoding="utf-8")
     comments = [line for line in text.splitlines() if _COMMENT.search(line)]
     if comments and not was_imported(text):
-        yield f"{reading.file}: no sheet holds {len(comments)} lines of comment"
+        number = f"{len(comments)} line{'s' * (len(comments) != 1)}"
+        yield f"{reading.file}: no sheet holds {number} of comment"
