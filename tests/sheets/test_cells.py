@@ -2,7 +2,7 @@
 
 import pytest
 
-from prisongraph.iris import BASE, PREFIXES, expand
+from prisongraph.iris import BASE, expand
 from prisongraph.sheets.cells import Shorthand, read_value, split_list, write_value
 from prisongraph.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, text
 from prisongraph.vocab import EDTF, PG, XSD
@@ -13,7 +13,6 @@ SHORTHAND = Shorthand.of([EDITION, PROVISION, Iri(BASE + "list/person/2024")])
 DATES = frozenset({XSD.date, XSD.gYearMonth, XSD.gYear, EDTF.EDTF})
 COUNTS = frozenset({XSD.integer, PG.quantity})
 SENTENCES = frozenset({XSD.duration, PG.SentenceKind})
-BOOLEAN = Iri(PREFIXES["xsd"] + "boolean")
 
 PLAIN = [
     ("2022-11-05", DATES, Literal("2022-11-05", XSD.date)),
@@ -38,7 +37,7 @@ PLAIN = [
     ('" ends with a space "@en', frozenset({RDF_LANG_STRING}), text(" ends with a space ")),
     ("12345/06", frozenset({XSD_STRING}), Literal("12345/06")),
     ('"2.0"', frozenset({XSD.integer, XSD_STRING}), Literal("2.0")),
-    ("true", frozenset({BOOLEAN}), Literal("true", BOOLEAN)),
+    ("true", frozenset({XSD.boolean}), Literal("true", XSD.boolean)),
     ("person:example-ada", frozenset({PG.Person}), expand("person:example-ada")),
     ("example:2024-01", frozenset({PG.Edition}), EDITION),
     ("az-cc:283.2.1", frozenset({PG.Provision}), PROVISION),

@@ -20,6 +20,7 @@ SPOKESWOMAN = Voice(expand("person:example-spokeswoman"), expand("org:example-co
         (Speech(Place(paragraph=0), (OWN,), PG.Asserts), "p0"),
         (Speech(Place(paragraph=7), (OWN,), PG.Asserts), "p7"),
         (Speech(Place(page=3), (OWN,), PG.Asserts), "page3"),
+        (Speech(Place(whole=True), (OWN, ADA), PG.Asserts), "whole-example-ada"),
         (Speech(Place(page=3, paragraph=2), (OWN,), PG.Asserts), "page3-p2"),
         (Speech(Place(None, 7, 5, 9, "x"), (OWN,), PG.Asserts), "p7-at-5-9"),
         (Speech(Place(None, None, 5, 9, "x"), (OWN,), PG.Asserts), "at-5-9"),
@@ -51,15 +52,16 @@ def test_words_passed_on_are_named_after_their_chain() -> None:
 @pytest.mark.parametrize(
     ("cell", "place"),
     [
-        ("headline", (None, 0)),
-        ("paragraph 0", (None, 0)),
-        ("paragraph 12", (None, 12)),
-        ("page 3", (3, None)),
-        ("page 3, paragraph 2", (3, 2)),
-        ("", (None, None)),
+        ("headline", Place(paragraph=0)),
+        ("paragraph 0", Place(paragraph=0)),
+        ("paragraph 12", Place(paragraph=12)),
+        ("page 3", Place(page=3)),
+        ("page 3, paragraph 2", Place(page=3, paragraph=2)),
+        ("whole document", Place(whole=True)),
+        ("", Place()),
     ],
 )
-def test_a_place_is_read(cell: str, place: tuple[int | None, int | None]) -> None:
+def test_a_place_is_read(cell: str, place: Place) -> None:
     assert read_place(cell) == place
 
 

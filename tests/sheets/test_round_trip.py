@@ -119,10 +119,21 @@ def test_passages_that_differ_have_different_names(one: Speech, other: Speech) -
     assert (one.name() == other.name()) == (one.twin_key() == other.twin_key())
 
 
+LOCATOR = ("3", "8", "sha256:" + "0" * 64)
 rows = st.lists(
     st.tuples(
         st.sampled_from(["doc:one", "doc:two", "doc:three"]),
-        st.sampled_from(["headline", "paragraph 2", "page 3", "page 3, paragraph 1"]),
+        st.sampled_from(
+            [
+                ("headline", "", "", ""),
+                ("paragraph 2", "", "", ""),
+                ("paragraph 2", *LOCATOR),
+                ("page 3", "", "", ""),
+                ("page 3, paragraph 1", *LOCATOR),
+                ("", *LOCATOR),
+                ("whole document", "", "", ""),
+            ]
+        ),
         st.sampled_from(
             [
                 ("", "", ""),
@@ -135,7 +146,6 @@ rows = st.lists(
         ),
         st.sampled_from(["", "Denies", "Alleges", "Predicts"]),
         st.sampled_from(["", "2024", "2024-03", "2024-03~", '"2024-03"^^edtf:EDTF']),
-        st.sampled_from([("", "", ""), ("3", "8", "sha256:" + "0" * 64)]),
         st.sampled_from(USABLE).flatmap(
             lambda usable: st.tuples(
                 st.sampled_from(usable[1]), st.just(usable[0]), values(usable[0])
@@ -168,14 +178,13 @@ def as_sheets(titles: tuple[str, ...], rows: list[Any]) -> dict[str, str]:
     ]
     own: dict[Any, str] = {}
     claims = []
-    for document, place, (speaker, body, relay), stance, as_of, locator, statement in rows:
+    for document, place, (speaker, body, relay), stance, as_of, statement in rows:
         if not speaker:  # one passage has one organisation behind its speaker
-            body = own.setdefault((document, place, stance, as_of, locator), body)
+            body = own.setdefault((document, place, stance, as_of), body)
         subject, rule, value = statement
         claims.append(
             {
                 "document": document,
-                "place": place,
                 "speaker": speaker,
                 "on-behalf-of": body,
                 "relay": relay,
@@ -184,7 +193,7 @@ def as_sheets(titles: tuple[str, ...], rows: list[Any]) -> dict[str, str]:
                 "subject": SHORTHAND.write_iri(subject),
                 "property": SHORTHAND.write_iri(rule.iri),
                 "value": write_value(value, rule.range, SHORTHAND),
-                **dict(zip(("start", "end", "digest"), locator, strict=True)),
+                **dict(zip(("place", "start", "end", "digest"), place, strict=True)),
             }
         )
     unique = {tuple(sorted(row.items())): row for row in claims}

@@ -26,8 +26,8 @@ literals = (
     )
     | st.builds(
         lambda lexical, datatype: Literal(lexical, datatype),
-        st.from_regex(r"[+-]?[0-9]{1,4}|[0-9]{4}-[0-9]{2}~?", fullmatch=True),
-        st.sampled_from([XSD.integer, XSD.gYearMonth, EDTF.EDTF, PG.quantity]),
+        st.from_regex(r"[+-]?[0-9]{1,4}|[0-9]{4}-[0-9]{2}~?|true|false", fullmatch=True),
+        st.sampled_from([XSD.boolean, XSD.integer, XSD.gYearMonth, EDTF.EDTF, PG.quantity]),
     )
 )
 quads = st.lists(

@@ -13,8 +13,6 @@ from prisongraph.iris import PREFIXES, series_prefix
 from prisongraph.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, to_ntriples
 from prisongraph.vocab import EDTF, PG, XSD
 
-BOOLEAN = Iri(PREFIXES["xsd"] + "boolean")
-
 #: The order in which a plain value is tried, each with the form that it must have.
 _FORMS: tuple[tuple[Iri, re.Pattern[str], str], ...] = (
     (XSD.integer, re.compile(r"[+-]?\d+", re.ASCII), "a whole number such as 357"),
@@ -24,7 +22,7 @@ _FORMS: tuple[tuple[Iri, re.Pattern[str], str], ...] = (
     (XSD.gYear, re.compile(r"\d{4}", re.ASCII), "a year such as 2022"),
     (EDTF.EDTF, re.compile(r"\S+"), "EDTF such as 2022-11~ or 2024-03/2024-06"),
     (XSD.duration, re.compile(r"P\S+"), "a duration such as P16Y or P7Y6M"),
-    (BOOLEAN, re.compile(r"true|false"), "true or false"),
+    (XSD.boolean, re.compile(r"true|false"), "true or false"),
     (RDF_LANG_STRING, re.compile(r".+@[A-Za-z]+(?:-[A-Za-z0-9]+)*", re.S), "words@language"),
     (XSD_STRING, re.compile(r".+", re.S), "words"),
 )

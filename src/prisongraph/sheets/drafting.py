@@ -127,6 +127,8 @@ def _utterance(draft: Draft, passage: Passage) -> Facts:
         facts[PG.page] = [_integer(speech.place.page)]
     if speech.place.paragraph is not None:
         facts[PG.paragraph] = [_integer(speech.place.paragraph)]
+    if speech.place.whole:
+        facts[PG.wholeDocument] = [Literal("true", XSD.boolean)]
     if speech.place.start is not None:
         facts[PG.locator] = [Iri(f"{draft.fragment(passage.name)}-at")]
     if speech.stance != PG.Asserts:

@@ -187,7 +187,7 @@ def _compile(drafts: Sequence[Draft], schema: Schema) -> list[CellFinding]:
             if quad.predicate == RDF.type and isinstance(quad.object, Iri) and not quad.graph:
                 schema.types.setdefault(quad.subject, set()).add(quad.object)
     found: list[Finding] = check_statements(statements, schema)
-    compile_claims(statements, read_passages(statements, found), found)
+    compile_claims(statements, read_passages(statements, found), found, ahead=schema.ahead)
     return [CellFinding(each.file, each.line, "", each.message) for each in found]
 
 

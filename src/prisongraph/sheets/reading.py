@@ -11,7 +11,7 @@ from prisongraph.sheets.drafting import Draft, Facts
 from prisongraph.sheets.headers import unheld_facts
 from prisongraph.sheets.speech import Passage, Place, Speech, Voice
 from prisongraph.terms import Iri, Literal, Quad
-from prisongraph.vocab import DCT, OA, PG, RDF
+from prisongraph.vocab import DCT, OA, PG, RDF, XSD
 
 _UTTERANCE = frozenset(
     {
@@ -25,6 +25,7 @@ _UTTERANCE = frozenset(
         PG.saidBy,
         PG.stance,
         PG.statedIn,
+        PG.wholeDocument,
     }
 )
 _LOCATOR = frozenset({RDF.type, OA.start, OA.end, PG.passageDigest})
@@ -158,8 +159,12 @@ def _place(graph: Iri, content: _File) -> Place | None:
     page = _number(content.only(graph, PG.page))
     paragraph = _number(content.only(graph, PG.paragraph))
     locator = content.only(graph, PG.locator)
+    whole = content.only(graph, PG.wholeDocument) == Literal("true", XSD.boolean)
     if not isinstance(locator, Iri):
-        return Place(page, paragraph) if (page, paragraph) != (None, None) else None
+        placed = (page, paragraph) != (None, None)
+        return Place(page, paragraph, whole=whole) if placed != whole else None
+    if whole:
+        return None
     start, end = (_number(content.only(locator, name)) for name in (OA.start, OA.end))
     digest = content.only(locator, PG.passageDigest)
     if start is None or end is None or not isinstance(digest, Literal):

@@ -25,21 +25,29 @@ _PLAIN_KINDS = ("person/", "org/")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where words stand in a document; paragraph 0 is the headline."""
+    """Where words stand in a document; paragraph 0 is the headline.
+
+    `whole` admits that the place was not recorded.
+    """
 
     page: int | None = None
     paragraph: int | None = None
     start: int | None = None
     end: int | None = None
     digest: str = ""
+    whole: bool = False
 
     def order(self) -> tuple[float, float, float]:
-        """Passages follow one another by page, paragraph and character."""
+        """Passages follow one another by page, paragraph and character, the whole comes last."""
+        if self.whole:
+            return float("inf"), 0, 0
         paragraph = float("inf") if self.paragraph is None else self.paragraph
         return self.page or 0, paragraph, -1 if self.start is None else self.start
 
     def words(self) -> str:
         """The place as a sheet names it."""
+        if self.whole:
+            return "whole document"
         if self.page is None and self.paragraph == 0:
             return "headline"
         page = [] if self.page is None else [f"page {self.page}"]
@@ -48,7 +56,8 @@ class Place:
 
     def name(self) -> str:
         """The place as the name of a passage begins."""
-        parts = [] if self.page is None else [f"page{self.page}"]
+        parts = ["whole"] if self.whole else []
+        parts += [] if self.page is None else [f"page{self.page}"]
         parts += [] if self.paragraph is None else [f"p{self.paragraph}"]
         parts += [] if self.start is None else [f"at-{self.start}-{self.end}"]
         return "-".join(parts)
@@ -112,15 +121,17 @@ def relay_name(voices: tuple[Voice, ...]) -> str:
     return name if len(voices) == 1 else "-".join([name, "via", *(v.name() for v in voices[:-1])])
 
 
-def read_place(cell: str) -> tuple[int | None, int | None]:
-    """Page and paragraph in a cell; ValueError for anything else."""
+def read_place(cell: str) -> Place:
+    """The place in a cell, without characters; ValueError for anything else."""
     if cell == "headline":
-        return None, 0
+        return Place(paragraph=0)
+    if cell == "whole document":
+        return Place(whole=True)
     found = _PLACE.fullmatch(cell)
     if not found or (", " in cell) != bool(found["page"] and found["paragraph"]):
-        raise ValueError("headline, paragraph 7, page 3, or page 3, paragraph 7")
+        raise ValueError("headline, paragraph 7, page 3, page 3, paragraph 7, or whole document")
     page, paragraph = found["page"], found["paragraph"]
-    return (int(page) if page else None), (int(paragraph) if paragraph else None)
+    return Place(int(page) if page else None, int(paragraph) if paragraph else None)
 
 
 def stance_cell(stance: Iri) -> str:

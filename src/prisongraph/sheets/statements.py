@@ -189,17 +189,22 @@ def _voice(row: Row, column: str, cell: str, body: str, *, rules: Rules) -> Voic
 def _place(row: Row, rules: Rules) -> Place | None:
     cell = row.cells["place"]
     try:
-        page, paragraph = read_place(cell)
+        place = read_place(cell)
     except ValueError as error:
         rules.report(row.finding("place", cell, str(error)))
         return None
     located = _locator(row, rules)
     if located is None:
         return None
-    if page is None and paragraph is None and not located:
-        rules.report(row.finding("place", cell, "a paragraph or a page, or start, end and digest"))
+    if not (cell or located):
+        wanted = "a paragraph or a page, start, end and digest, or whole document"
+        rules.report(row.finding("place", cell, wanted))
         return None
-    return Place(page, paragraph, *located)
+    if place.whole and located:
+        wanted = "a paragraph, a page or nothing, as start and end say where"
+        rules.report(row.finding("place", cell, wanted))
+        return None
+    return Place(place.page, place.paragraph, *located) if located else place
 
 
 def _locator(row: Row, rules: Rules) -> tuple[()] | tuple[int, int, str] | None:

@@ -37,6 +37,8 @@ class Names:
             return self._known.get(value) or self._name(value)
         if value.datatype == XSD.integer and _INTEGER.fullmatch(value.lexical):
             return value.lexical
+        if value.datatype == XSD.boolean and value.lexical in ("true", "false"):
+            return value.lexical
         if value.language or value.datatype == XSD.string:
             return to_ntriples(value)
         return f"{to_ntriples(Literal(value.lexical))}^^{self.term(value.datatype)}"
