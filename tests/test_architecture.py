@@ -26,7 +26,8 @@ ALLOWED = {
     "evidence": BOTTOM | {"engine", "queries"},
     "build": BOTTOM | {"engine", "queries"},
     "serve": BOTTOM | {"engine", "queries", "evidence"},
-    "cli": BOTTOM | {"engine", "queries", "evidence", "passages", "build", "serve"},
+    "sheets": {"terms", "iris", "errors", "record", "vocab", "build"},
+    "cli": BOTTOM | {"engine", "queries", "evidence", "passages", "build", "serve", "sheets"},
     "__main__": {"cli"},
     "__init__": set(),
 }

@@ -71,3 +71,29 @@ class UnsupportedMediaTypeError(PrisongraphError):
     """The body of a request has a media type that the protocol does not know."""
 
     status = 415
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellFinding:
+    """One thing that is wrong with a sheet; rows count as in a spreadsheet, the header is row 1."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+    def __str__(self) -> str:
+        column = f", column {self.column}" if self.column else ""
+        return f"{self.sheet}: row {self.row}{column}: {self.message}"
+
+
+class SheetError(PrisongraphError):
+    """Sheets cannot be imported; `findings` says why, in the order of sheets, rows and columns."""
+
+    def __init__(self, findings: Sequence[CellFinding]) -> None:
+        self.findings = sorted(set(findings))
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+
+class OverwriteError(PrisongraphError):
+    """Writing would lose what somebody else wrote; the message says what, file by file."""

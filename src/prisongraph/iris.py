@@ -4,6 +4,7 @@ The base is the identity of the data, not the address of a server:
 whatever host serves a release, `GET /person/x` speaks of `https://w3id.org/prisongraph/person/x`.
 """
 
+import re
 from urllib.parse import quote, unquote
 
 from prisongraph.terms import Iri
@@ -32,7 +33,30 @@ PREFIXES: dict[str, str] = {
     "claim": BASE + "claim/",
     "conflict": BASE + "conflict/",
     "adjudication": BASE + "adjudication/",
+    "application": BASE + "application/",
+    "count": BASE + "count/",
+    "recognition": BASE + "recognition/",
     "concept": BASE + "concept/",
+    "activity": BASE + "concept/activity/",
+    "addition-reason": BASE + "concept/addition-reason/",
+    "assessment": BASE + "concept/assessment/",
+    "circumstance": BASE + "concept/circumstance/",
+    "count-definition": BASE + "concept/count-definition/",
+    "criteria": BASE + "concept/criteria/",
+    "event-type": BASE + "concept/event-type/",
+    "finding": BASE + "concept/finding/",
+    "hearing-mode": BASE + "concept/hearing-mode/",
+    "milestone-kind": BASE + "concept/milestone-kind/",
+    "motive": BASE + "concept/motive/",
+    "occupation": BASE + "concept/occupation/",
+    "outcome": BASE + "concept/outcome/",
+    "person-category": BASE + "concept/person-category/",
+    "plea": BASE + "concept/plea/",
+    "preventive-measure": BASE + "concept/preventive-measure/",
+    "proceeding-type": BASE + "concept/proceeding-type/",
+    "release-ground": BASE + "concept/release-ground/",
+    "sentence-kind": BASE + "concept/sentence-kind/",
+    "treatment": BASE + "concept/treatment/",
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "edtf": "http://id.loc.gov/datatypes/edtf/",
@@ -46,6 +70,9 @@ PREFIXES: dict[str, str] = {
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
+
+#: Below these, the first step of a path is the prefix of a file: `ufppa:2025-02-12`.
+_SERIES = re.compile(re.escape(BASE) + r"(?:concept|law|list)/([a-z](?:[a-z0-9-]*[a-z0-9])?)/")
 
 
 def iri_for(path: str) -> Iri:
@@ -65,6 +92,16 @@ def shorten(iri: str) -> str:
         return iri
     length, name = max(fitting)
     return f"{name}:{iri[length:]}"
+
+
+def series_prefix(iri: str) -> tuple[str, str] | None:
+    """The prefix that a list, a law or a concept scheme gives to what it holds, and its base.
+
+    `list/ufppa/2025-02-12` is `ufppa:2025-02-12` in files; None for IRIs of other kinds,
+    and where the name is that of a prefix in the table.
+    """
+    found = _SERIES.match(iri)
+    return (found[1], found[0]) if found and found[1] not in PREFIXES else None
 
 
 def expand(name: str) -> Iri:

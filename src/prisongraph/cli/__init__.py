@@ -13,6 +13,7 @@ from prisongraph.cli.building import build, check, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
 from prisongraph.cli.serving import get, serve
+from prisongraph.cli.sheets import export, import_
 from prisongraph.errors import ParameterError, PrisongraphError
 
 
@@ -41,7 +42,9 @@ def main() -> None:
 for command in (
     build,
     check,
+    export,
     get,
+    import_,
     ledger,
     lists,
     locate,
