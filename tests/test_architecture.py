@@ -36,6 +36,7 @@ HOMES = {
     "flask": {"serve"},
     "waitress": {"cli/serving.py"},
     "edtf": {"build/values.py"},
+    "rapidfuzz": {"build/near_duplicates.py"},
 }
 
 
