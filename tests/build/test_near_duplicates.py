@@ -155,3 +155,6 @@ def test_the_check_of_a_record_asks_about_a_near_duplicate(record: Record, tmp_p
     assert finding.file == "data/entities/things.ttl"
     assert finding.line > authored.count("\n")
     assert "person:twin (“Ада Экзампле”) and person:example-ada (“Ada Example”" in finding.message
+    apart = "person:twin pg:distinctFrom person:example-ada .\n"
+    things.write_text(f"{authored}\n{twin}{apart}", encoding="utf-8")
+    assert check_record(Record(tmp_path / "data", record.ontology, record.queries)).findings == ()

@@ -19,6 +19,8 @@ FILE = "data/dataset.toml"
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
 
+_DOT = re.compile(r"\.")
+
 _TOP = frozenset({"title", "version", "license", "creator", "expect"})
 _TABLES = frozenset({"counts", "fill", "exceptions"})
 _COUNTS = ("claims", "conflicts", "documents", "editions", "passages", "people")
@@ -115,7 +117,9 @@ class _Reader:
 
     def __init__(self, text: str, findings: list[Finding]) -> None:
         self.content: dict[str, Any] = tomllib.loads(text)
-        self._lines = dict(_lines_of(text))
+        self._lines: dict[str, int] = {}
+        for path, number in _lines_of(text):
+            self._lines.setdefault(path, number)
         self._findings = findings
 
     def line(self, path: str) -> int:
@@ -194,6 +198,7 @@ def _lines_of(text: str) -> Iterator[tuple[str, int]]:
             if header[1] == "[[":
                 seen[table] += 1
                 table = f"{table}[{seen[table] - 1}]"
-            yield table, number
+            for end in (*(dot.start() for dot in _DOT.finditer(table)), len(table)):
+                yield table[:end], number
         elif key := _KEY.match(line):
             yield f"{table}.{key[1]}".removeprefix("."), number
