@@ -37,6 +37,7 @@ HOMES = {
     "flask": {"serve"},
     "waitress": {"cli/serving.py"},
     "edtf": {"build/values.py"},
+    "rapidfuzz": {"build/near_duplicates.py"},
 }
 
 

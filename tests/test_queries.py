@@ -15,6 +15,8 @@ ANSWERS = ROOT / "tests" / "answers"
 EXAMPLES = read_queries(ROOT / "queries" / "examples")
 AUDITS = read_queries(ROOT / "queries" / "audits")
 PARAMS = tomllib.loads((ANSWERS / "params.toml").read_text())
+#: `<audit>.nq`, and `<audit>.<what is different>.nq` where there is more than one way to fail.
+BROKEN = sorted((ROOT / "tests" / "audits").glob("*.nq"))
 PREFIXED = re.compile(r"(?<![\w<:/#])([a-z]+):[A-Za-z]")
 
 
@@ -58,10 +60,19 @@ def test_an_audit_finds_nothing_in_a_sound_record(name: str, engine: Engine) -> 
     assert engine.run(AUDITS[name]).rows() == []
 
 
-@pytest.mark.parametrize("name", AUDITS)
-def test_an_audit_finds_what_it_is_for(name: str) -> None:
-    broken = Engine.from_file(ROOT / "tests" / "audits" / f"{name}.nq")
-    assert len(broken.run(AUDITS[name]).rows()) == 1
+def test_every_audit_has_a_broken_dataset() -> None:
+    assert {path.stem.partition(".")[0] for path in BROKEN} == set(AUDITS)
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.stem)
+def test_an_audit_finds_what_it_is_for_and_nothing_else(path: Path) -> None:
+    broken = Engine.from_file(path)
+    assert len(broken.run(AUDITS[path.stem.partition(".")[0]]).rows()) == 1
+
+
+@pytest.mark.parametrize("query", AUDITS.values(), ids=AUDITS)
+def test_an_audit_says_what_to_do(query: Query) -> None:
+    assert ": " in query.summary
 
 
 @pytest.mark.parametrize(

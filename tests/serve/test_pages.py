@@ -144,7 +144,7 @@ def test_the_search_box_takes_an_iri(client: FlaskClient, typed: str) -> None:
     assert (response.status_code, response.headers["Location"]) == (303, "/person/example-ada")
 
 
-@pytest.mark.parametrize("typed", ["Ada", "ADA EXAMPLE", "Əda", "numuna"])
+@pytest.mark.parametrize("typed", ["Ada", "ADA EXAMPLE", "Əda", "numuna", "Нюмуня"])
 def test_the_search_finds_every_spelling(client: FlaskClient, typed: str) -> None:
     assert "Ada Example" in client.get("/search", query_string={"q": typed}).text
 

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prisongraph import __version__
-from prisongraph.build.audits import run_audits
+from prisongraph.build.audits import Hit, run_audits
 from prisongraph.build.checks import check_statements
 from prisongraph.build.claims import Claim, compile_claims
 from prisongraph.build.compile import Compiled, compile_dataset
 from prisongraph.build.description import validation_report, void_description
+from prisongraph.build.expectations import read_expectations
+from prisongraph.build.gates import settle, unmet
 from prisongraph.build.ledger import check_ledger, read_ledger
+from prisongraph.build.near_duplicates import AUDIT, find_near_duplicates
 from prisongraph.build.schema import read_schema
 from prisongraph.build.sources import read_record
 from prisongraph.build.utterances import read_passages
@@ -60,13 +63,14 @@ def build_release(record: Record, folder: Path, *, progress: Progress | None = N
     draft = _prepare(record, say)
     description = read_description(record)
     say("writing the release")
-    audits = read_queries(record.queries / "audits")
+    audits = [AUDIT, *read_queries(record.queries / "audits")]
+    exceptions = read_expectations(record.data, []).exceptions
     return write_release(
         folder,
         record,
         quads=draft.compiled.quads,
         texts={
-            "report.ttl": validation_report(audits),
+            "report.ttl": validation_report(audits, exceptions),
             "void.ttl": void_description(draft.compiled.quads, description, draft.compiled.counts),
         },
         description=description,
@@ -107,6 +111,7 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     read_queries(record.queries)
     sources = read_record(record)
     findings = sources.findings
+    expectations = read_expectations(record.data, findings)
     schema = read_schema(sources.ontology, sources.data)
     say("checking statements")
     findings += check_statements(sources.data, schema)
@@ -128,7 +133,10 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     if not findings:
         check_ledger(ledger, claims, findings)
         say("auditing")
-        findings += _audit(record, compiled, places)
+        hits = _audit(record, compiled, places) + find_near_duplicates(compiled.quads, places)
+        audits = {AUDIT, *read_queries(record.queries / "audits")}
+        findings += settle(hits, expectations.exceptions, audits)
+        findings += unmet(expectations, compiled.quads, compiled.counts, schema)
     if findings:
         raise RecordError(findings)
     published = {entry.claim for entry in ledger}
@@ -136,7 +144,7 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     return _Draft(compiled, tuple(claims), unpublished)
 
 
-def _audit(record: Record, compiled: Compiled, places: Places) -> list[Finding]:
+def _audit(record: Record, compiled: Compiled, places: Places) -> list[Hit]:
     """The audits run in the engine that will serve the release, over the very file it will read."""
     with tempfile.TemporaryDirectory() as folder:
         dataset = Path(folder) / "dataset.nq"

@@ -3,8 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from prisongraph.build.expectations import Allowed
 from prisongraph.build.writer import Description
-from prisongraph.iris import BASE
+from prisongraph.iris import BASE, shorten
 from prisongraph.terms import Literal, Quad, text, to_ntriples
 from prisongraph.vocab import RDF
 
@@ -44,10 +45,19 @@ def void_description(
     return "\n".join(lines) + "\n"
 
 
-def validation_report(audits: Iterable[str]) -> str:
-    """The report of a record that passed; one that did not is never released."""
+def validation_report(audits: Iterable[str], exceptions: Iterable[Allowed]) -> str:
+    """The report of a record that passed, with the exceptions that it needed and their reasons.
+
+    A record that did not pass is never released.
+    """
     passed = "".join(f"\n# audit passed: {name}" for name in sorted(audits))
+    allowed = "".join(
+        f"\n# exception: {found.audit} about {shorten(found.thing)}: "
+        f"{' '.join(found.reason.split())}"
+        for found in exceptions
+    )
     return (
         "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n"
-        f"<{BASE}dataset#report> a sh:ValidationReport ;\n    sh:conforms true .\n{passed}\n"
+        f"<{BASE}dataset#report> a sh:ValidationReport ;\n"
+        f"    sh:conforms true .\n{passed}{allowed}\n"
     )

@@ -1,7 +1,7 @@
 """Utterances and their relay chains: from the passage that was read to the origin of the words."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prisongraph.build.sources import Statement
@@ -86,6 +86,7 @@ def read_passages(statements: Iterable[Statement], findings: list[Finding]) -> d
                 )
             )
     _find_twins(passages.values(), findings)
+    findings.extend(_misdated(passages.values()))
     return passages
 
 
@@ -160,6 +161,21 @@ def _find_twins(passages: Iterable[Passage], findings: list[Finding]) -> None:
                     f"as {shorten(twin.iri)} ({twin.file}:{twin.line}); put its statements there",
                 )
             )
+
+
+def _misdated(passages: Iterable[Passage]) -> Iterator[Finding]:
+    """Words for a time after their document are a prediction, or a slip."""
+    for passage in passages:
+        published = passage.issued.high
+        said = passage.as_of.low if passage.as_of else None
+        if published is None or said is None or passage.stance == PG.Predicts:
+            continue
+        if said > published:
+            message = (
+                f"{shorten(passage.iri)}: pg:asOf lies after the document was published; "
+                "correct one of the dates, or give the utterance the stance pg:Predicts"
+            )
+            yield Finding(passage.file, passage.line, message)
 
 
 def _iri(facts: Mapping[Iri, list[Iri | Literal]], predicate: Iri) -> Iri | None:

@@ -8,7 +8,7 @@ from prisongraph.engine.embedded import Engine
 from prisongraph.errors import NotFoundError
 from prisongraph.evidence import ClaimView, Named, Queries, Row, find_claims, lexical, named
 from prisongraph.iris import PREFIXES, expand, shorten
-from prisongraph.names import fold
+from prisongraph.names import is_found_by
 from prisongraph.serve.views import (
     ClaimPage,
     ConflictView,
@@ -226,12 +226,10 @@ class Pages:
         )
 
     def search(self, text: str) -> tuple[tuple[Hit, ...], tuple[ClaimView, ...]]:
-        """Things whose name holds all words of the text, and claims whose value is the text."""
-        words = fold(text).split()
+        """Things whose name holds all words of the text as anybody spells it, and claims of it."""
         hits: dict[str, Hit] = {}
         for row in self.rows("names-found"):
-            folded = lexical(row, "folded")
-            if words and all(word in folded for word in words):
+            if is_found_by(text, lexical(row, "folded")):
                 iri = str(row["thing"])
                 label = lexical(row, "label") or shorten(iri)
                 hits[iri] = Hit(Named(iri, label), lexical(row, "classLabel"))
