@@ -80,6 +80,26 @@ def test_a_sheet_of_one_kind_leaves_the_other_part_of_the_file(copied: Record) -
     assert (copied.data / DIARY).read_bytes() == before
 
 
+def test_claims_that_stay_keep_their_publisher(copied: Record, tmp_path: Path) -> None:
+    import_sheets(copied, SHEETS)
+    documents = edited(tmp_path, "documents.csv", "org:example-gazette", "org:example-courier")
+    with pytest.raises(SheetError, match=r"column publisher: .*expected org:example-gazette"):
+        import_sheets(copied, [documents], replace=True)
+    with pytest.raises(OverwriteError, match="7 claims would be dropped"):
+        import_sheets(copied, [documents, VALID / "claims.csv"])
+    [change] = import_sheets(copied, [documents, VALID / "claims.csv"], replace=True)
+    assert (change.state, change.claims) == ("changed", 7)
+
+
+def test_claims_need_a_publisher_behind_them(copied: Record) -> None:
+    import_sheets(copied, SHEETS)
+    path = copied.data / DIARY
+    lines = path.read_text().splitlines(keepends=True)
+    path.write_text("".join(line for line in lines if "dct:publisher" not in line))
+    with pytest.raises(SheetError, match="expected a document whose publisher"):
+        import_sheets(copied, [VALID / "claims.csv"], replace=True)
+
+
 def test_a_file_that_somebody_edited_is_not_overwritten(copied: Record) -> None:
     import_sheets(copied, SHEETS)
     path = copied.data / DIARY

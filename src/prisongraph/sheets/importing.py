@@ -28,7 +28,7 @@ from prisongraph.sheets.statements import Gathering
 from prisongraph.sheets.tables import Row, Table, read_table
 from prisongraph.sheets.writing import write_files
 from prisongraph.terms import Iri
-from prisongraph.vocab import RDF
+from prisongraph.vocab import DCT, RDF
 
 
 @dataclass(slots=True)
@@ -165,13 +165,27 @@ def _header(
     rules: Rules,
 ) -> Facts | None:
     if document in rows.headers:
-        return read_header(rows.headers[document], classes.get(document), rules)
-    if old:
+        row = rows.headers[document]
+        header = read_header(row, classes.get(document), rules)
+        if old and old.passages and document not in rows.claims:
+            _require_publisher(row, header, old, rules)
+        return header
+    if old and old.header.get(DCT.publisher):
         return old.header
     row = rows.claims[document][0]
-    wanted = "a document that a documents sheet of this call or a file of the record describes"
+    wanted = (
+        "a document whose publisher a documents sheet of this call or a file of the record names"
+    )
     rules.report(row.finding("document", row.cells["document"], wanted))
     return None
+
+
+def _require_publisher(row: Row, header: Facts, old: Draft, rules: Rules) -> None:
+    """Claims that stay in a file are the words of its publisher, who stays the same with them."""
+    if header.get(DCT.publisher, []) not in ([], old.header[DCT.publisher]):
+        publisher = rules.shorthand.write_iri(Iri(str(old.header[DCT.publisher][0])))
+        wanted = f"{publisher}, as in the file; another publisher needs a sheet of its claims"
+        rules.report(row.finding("publisher", row.cells["publisher"], wanted))
 
 
 def _compile(drafts: Sequence[Draft], schema: Schema) -> list[CellFinding]:

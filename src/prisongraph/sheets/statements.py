@@ -159,7 +159,7 @@ def _speech(row: Row, draft: Draft, rules: Rules) -> Speech | None:
 def _voices(row: Row, draft: Draft, rules: Rules) -> tuple[Voice, ...] | None:
     publisher = next((each for each in draft.header.get(DCT.publisher, [])), None)
     if not isinstance(publisher, Iri):
-        return None  # the row of the document, or its file, has been reported
+        return None  # the row of the document has been reported
     through: list[Voice | None] = []
     for item in split_list(row.cells["relay"]):
         speaker, _, body = item.partition(_FOR)
