@@ -71,6 +71,12 @@ def test_an_audit_finds_what_it_is_for_and_nothing_else(path: Path) -> None:
 
 
 @pytest.mark.parametrize("query", AUDITS.values(), ids=AUDITS)
+def test_an_audit_excludes_with_minus(query: Query) -> None:
+    """The engine evaluates NOT EXISTS row by row: one audit took minutes over 10,000 claims."""
+    assert "NOT EXISTS" not in query.text
+
+
+@pytest.mark.parametrize("query", AUDITS.values(), ids=AUDITS)
 def test_an_audit_says_what_to_do(query: Query) -> None:
     assert ": " in query.summary
 
