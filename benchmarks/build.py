@@ -27,17 +27,17 @@ Row = dict[str, float]
 def measure(folder: Path) -> Row:
     """Seconds of each step of one build, the whole, the verification, and the peak of memory."""
     marks: list[tuple[str, float]] = []
+
+    def mark(step: str, outcome: str) -> None:
+        if not outcome:
+            marks.append((step, time.perf_counter()))
+
     start = time.perf_counter()
-    release = build_release(
-        Record.at(folder),
-        folder / "releases",
-        progress=lambda step: marks.append((step, time.perf_counter())),
-    )
+    release = build_release(Record.at(folder), folder / "releases", progress=mark)
     end = time.perf_counter()
     ends = [moment for _, moment in marks[1:]] + [end]
     row = {
-        f"  {step.split(':')[0]}, s": after - before
-        for (step, before), after in zip(marks, ends, strict=True)
+        f"  {step}, s": after - before for (step, before), after in zip(marks, ends, strict=True)
     }
     row["build, s"] = end - start
     problems = verify_release(release.path)

@@ -89,7 +89,8 @@ def _document(number: int, people: int, chance: random.Random) -> str:
         PREFIXES + f"@prefix u: <https://w3id.org/prisongraph/document/{slug}#> .",
         f"doc:{slug} a pg:NewsArticle ; "
         f'dct:issued "{2020 + number % 6}-{1 + number % 12:02}-15"^^xsd:date ; '
-        f'dct:language "en" ; dct:publisher {publisher} ; dct:title "Invented report {number}"@en .',
+        f'dct:language "en" ; dct:publisher {publisher} ; '
+        f'dct:title "Invented report {number}"@en .',
         f"u:wire a pg:Utterance ; pg:saidBy org:example-{(number + 5) % OUTLETS} .",
     ]
     for paragraph in range(9 if number % 10 == 0 else 3):

@@ -1,0 +1,56 @@
+"""A person at a terminal sees each step and what it counted; a pipe sees nothing."""
+
+import io
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from prisongraph.build import build_release, check_record
+from prisongraph.cli.progress import progress
+from prisongraph.record import Record
+
+STEPS = [
+    "reading the record",
+    "checking statements",
+    "compiling claims",
+    "validating with SHACL",
+    "auditing",
+]
+
+
+def terminal(stream: io.StringIO) -> Console:
+    return Console(file=stream, force_terminal=True, width=200, no_color=True)
+
+
+def test_every_step_is_told_when_it_begins_and_when_it_is_done(record: Record) -> None:
+    told: list[tuple[str, str]] = []
+    check_record(record, progress=lambda step, outcome: told.append((step, outcome)))
+    assert [step for step, outcome in told if outcome == ""] == STEPS
+    assert [step for step, outcome in told if outcome] == STEPS
+    assert ("compiling claims", "29 claims") in [
+        (step, outcome.split(",")[0]) for step, outcome in told
+    ]
+
+
+def test_a_build_also_tells_of_the_writing(record: Record, tmp_path: Path) -> None:
+    told: list[str] = []
+    build_release(record, tmp_path, progress=lambda step, outcome: told.append(step))
+    assert told[-2:] == ["writing the release"] * 2
+
+
+def test_a_terminal_shows_one_line_with_counts_for_each_step() -> None:
+    stream = io.StringIO()
+    with progress(console=terminal(stream)) as say:
+        say("reading [the] record", "")
+        say("reading [the] record", "12 statements")
+    assert "reading [the] record: 12 statements\n" in stream.getvalue()
+
+
+@pytest.mark.parametrize("quiet", [True, False])
+def test_nothing_is_shown_where_nobody_watches_or_wants_it(quiet: bool) -> None:
+    stream = io.StringIO()
+    console = terminal(stream) if quiet else Console(file=stream)
+    with progress(quiet=quiet, console=console) as say:
+        say("reading the record", "12 statements")
+    assert stream.getvalue() == ""
