@@ -17,6 +17,7 @@ from rdflib import Literal as RdfLiteral
 from rdflib.namespace import XSD
 from rdflib.term import Node
 
+from prisongraph import vocab as our
 from prisongraph.build.shacl_shapes import Constraint
 from prisongraph.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, Quad, Term, to_ntriples
 
@@ -131,17 +132,15 @@ def from_rdflib(node: Node) -> Term:
 
 def _instances(quads: Iterable[Quad], classes: frozenset[str]) -> Iterator[str]:
     """Every SHACL instance of the classes: by rdf:type and rdfs:subClassOf (SHACL, section 1.1)."""
-    subclasses: dict[str, set[str]] = {}
-    types: dict[str, set[str]] = {}
+    subclasses: dict[Term, set[Iri]] = {}
+    types: dict[Term, set[Iri]] = {}
     for subject, predicate, obj, _ in quads:
-        if isinstance(obj, Literal):
-            continue
-        if predicate == str(RDF.type):
+        if predicate == our.RDF.type:
             types.setdefault(obj, set()).add(subject)
-        elif predicate == str(RDFS.subClassOf):
+        elif predicate == our.RDFS.subClassOf:
             subclasses.setdefault(obj, set()).add(subject)
     for cls in sorted(classes):
-        found, waiting = {cls}, [cls]
+        found, waiting = {Iri(cls)}, [Iri(cls)]
         while waiting:
             for narrower in subclasses.get(waiting.pop(), ()):
                 if narrower not in found:
