@@ -1,6 +1,6 @@
 """A record of any size in which everybody and everything is invented.
 
-Every tenth document is long, one count is stated by a third of all documents,
+Every tenth document is long, one count is stated by every tenth,
 and each detention is spoken of by several, so that agreement, conflict and echo all occur.
 """
 
@@ -96,10 +96,10 @@ def _document(number: int, people: int, chance: random.Random) -> str:
     for paragraph in range(9 if number % 10 == 0 else 3):
         person = (number // 2 + paragraph * 7) % people
         facts = _facts(person, chance)
-        if paragraph == 0 and number % 3 == 0:
+        if paragraph == 0 and number % 10 == 3:
             facts.append(f"group:example pg:memberCount {100 + chance.randrange(6)} .")
         if paragraph == 1 and number % EDITIONS_EVERY == 0:
-            members = sorted(chance.sample(range(people), min(people, 30)))
+            members = sorted(chance.sample(range(people), min(people, 24)))
             listed = " , ".join(f"person:example-{member}" for member in members)
             facts.append(f"edition:{number // EDITIONS_EVERY} pg:member {listed} .")
         parts.append(_passage(slug, publisher, paragraph, facts))
@@ -118,7 +118,7 @@ def _facts(person: int, chance: random.Random) -> list[str]:
     ]
     return [
         f"person:example-{person} pg:detention {thing} .",
-        *chance.sample(choices, 1 + person % 2),
+        *chance.sample(choices, 1 + (person % 4 == 0)),
     ]
 
 

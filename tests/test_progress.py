@@ -4,9 +4,11 @@ import io
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 from rich.console import Console
 
 from prisongraph.build import build_release, check_record
+from prisongraph.cli import main
 from prisongraph.cli.progress import progress
 from prisongraph.record import Record
 
@@ -54,3 +56,13 @@ def test_nothing_is_shown_where_nobody_watches_or_wants_it(quiet: bool) -> None:
     with progress(quiet=quiet, console=console) as say:
         say("reading the record", "12 statements")
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize("command", ["check", "build", "ledger"])
+def test_progress_can_be_switched_off(command: str, record: Record, tmp_path: Path) -> None:
+    for part in ("data", "ontology", "queries"):
+        (tmp_path / part).symlink_to(getattr(record, part))
+    options = ["--releases", str(tmp_path / "releases")] if command == "build" else []
+    result = CliRunner().invoke(main, [command, "--quiet", "--record", str(tmp_path), *options])
+    assert result.exit_code == 0, result.output
+    assert "reading the record" not in result.output

@@ -85,9 +85,7 @@ PATHS = [
     "[ sh:inversePath :p ]",
     "( :p :q )",
     "[ sh:alternativePath ( :p :q ) ]",
-    "[ sh:zeroOrMorePath :p ]",
     "[ sh:oneOrMorePath :p ]",
-    "[ sh:zeroOrOnePath :p ]",
     "( [ sh:inversePath :p ] :q )",
 ]
 TARGETS = [
@@ -219,6 +217,14 @@ UNTRANSLATABLE = [
     (
         on_property("sh:minCount 1", path="[ sh:inversePath ( :p :q ) ]"),
         "a property path that is not one of those of SHACL's core",
+    ),
+    (
+        on_property("sh:class :D", path="[ sh:zeroOrMorePath :q ]"),
+        "a property path that may have no step",
+    ),
+    (
+        on_property("sh:class :D", path="( :q [ sh:zeroOrOnePath :q ] )"),
+        "a property path that may have no step",
     ),
     (
         on_property("sh:node [ sh:property [ sh:path :p ; sh:lessThan :q ] ]"),

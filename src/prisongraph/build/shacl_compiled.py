@@ -1,6 +1,7 @@
 """Compiled shapes at work: the queries run in the engine, and their rows become results."""
 
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from rdflib import Graph
@@ -9,9 +10,11 @@ from rdflib.term import Node
 from prisongraph.build.shacl_parameters import UntranslatableError
 from prisongraph.build.shacl_queries import Compiler, Question
 from prisongraph.build.shacl_shapes import read_shape, root_shapes
-from prisongraph.build.shacl_values import Values, is_less
+from prisongraph.build.shacl_values import Values, instance_facts, is_less
 from prisongraph.engine.embedded import Engine
 from prisongraph.terms import Quad, Term
+
+_IRI = re.compile(r"<([^<>]*)>")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,7 @@ class Judgement:
 
 def judge_compiled(quads: Iterable[Quad], shapes: Graph) -> Judgement:
     """The results of every shape that can be compiled, for the merged graphs of a dataset."""
-    quads = list(quads)
     values = Values()
-    lines = {
-        f"<{quad.subject}> <{quad.predicate}> {values.encode(quad.object)} .\n" for quad in quads
-    }
     compiler = Compiler(values.encode_node)
     questions: list[Question] = []
     compiled: list[Node] = []
@@ -51,19 +50,23 @@ def judge_compiled(quads: Iterable[Quad], shapes: Graph) -> Judgement:
             compiled.append(root)
         except UntranslatableError as reason:
             left.append((root, str(reason)))
-    lines.update(
-        values.facts(
-            quads,
-            classes=compiler.classes,
-            tests=[(name, constraint) for constraint, name in compiler.tests.items()],
-            languages=compiler.languages,
-        )
-    )
-    engine = Engine.from_nquads("".join(lines))
+    engine = Engine.from_nquads("".join(_lines(list(quads), questions, compiler, values)))
     results = frozenset(
         result for question in questions for result in _results(engine, question, values)
     )
     return Judgement(results, tuple(compiled), tuple(left))
+
+
+def _lines(
+    quads: Collection[Quad], questions: Iterable[Question], compiler: Compiler, values: Values
+) -> Iterator[str]:
+    """The merged statements that the questions can reach, and the facts that they join."""
+    named = {iri for question in questions for iri in _IRI.findall(question.text)}
+    reached = [quad for quad in quads if compiler.every_property or quad.predicate in named]
+    yield from {f"<{s}> <{p}> {values.encode(o)} .\n" for s, p, o, _ in reached}
+    yield from instance_facts(quads, compiler.classes)
+    tests = [(name, constraint) for constraint, name in compiler.tests.items()]
+    yield from values.facts(reached, tests, languages=compiler.languages)
 
 
 def _results(engine: Engine, question: Question, values: Values) -> Iterator[Result]:

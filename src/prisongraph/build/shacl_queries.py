@@ -53,6 +53,7 @@ class Compiler:
     classes: set[str] = field(default_factory=set)
     tests: dict[Constraint, str] = field(default_factory=dict)
     languages: bool = False
+    every_property: bool = False
     _fresh: Iterator[int] = field(default_factory=count)
 
     def questions(self, shape: Shape) -> list[Question]:
@@ -132,6 +133,7 @@ class Compiler:
             yield f"{selected} ({other} AS ?other)", pattern, "true"
         elif kind == "closed":
             if term is not None:
+                self.every_property = True
                 path, other = self._variable(), self._variable()
                 pattern = f"{found} {focus} {path} {other} ."
                 yield (
@@ -229,6 +231,7 @@ class Compiler:
             case "closed":
                 if term is None:
                     return "true"
+                self.every_property = True
                 step, value = self._variable(), self._variable()
                 allowed = _is_allowed(term, step, value)
                 return f"(NOT EXISTS {{ {focus} {step} {value} FILTER(!({allowed})) }})"

@@ -95,7 +95,7 @@ def _read(shapes: Graph, node: Node, *, above: tuple[Node, ...]) -> Shape:
     path = only_value(shapes, node, SH.path)
     texts = [str(text) for text in shapes.objects(node, SH.message)]
     return Shape(
-        None if path is None else path_text(shapes, path),
+        None if path is None else _steps(shapes, path),
         tuple(
             (target, value)
             for target in TARGETS
@@ -115,6 +115,14 @@ def _read(shapes: Graph, node: Node, *, above: tuple[Node, ...]) -> Shape:
 def in_order(nodes: Iterable[Node]) -> list[Node]:
     """Different nodes in an order that is the same in every run, but for blank nodes."""
     return sorted(set(nodes), key=str)
+
+
+def _steps(shapes: Graph, path: Node) -> str:
+    """The path; one without a step leads, in Oxigraph, only from nodes that it has stored."""
+    text = path_text(shapes, path)
+    if ")*" in text or ")?" in text:
+        raise UntranslatableError("a property path that may have no step")
+    return text
 
 
 def _property(shapes: Graph, node: Node, *, above: tuple[Node, ...]) -> Shape:

@@ -74,35 +74,31 @@ class Values:
     def facts(
         self,
         quads: Iterable[Quad],
-        *,
-        classes: Iterable[str],
         tests: Iterable[tuple[str, Constraint]],
+        *,
         languages: bool,
     ) -> Iterator[str]:
-        """What the queries join, as lines of N-Quads."""
-        quads = list(quads)
-        yield from _instances(quads, frozenset(classes))
-        nodes = [(f'"{number}"^^<{VALUE}>', literal) for number, literal in self._numbered()]
+        """Which values pass which tests and speak which language, as lines of N-Quads."""
+        nodes = list(self._numbered())
         iris: list[tuple[str, Node]] | None = None
         for name, constraint in tests:
             judge = value_test(constraint)
-            judged: list[tuple[str, Node]] = nodes
+            judged = nodes
             if constraint.kind in ("pattern", "minLength", "maxLength"):
                 iris = iris or _iris(quads)
                 judged = nodes + iris
             for text, node in judged:
                 if judge(node):
                     yield f"{name} {PASSED} {text} {FACTS} .\n"
-        if languages:
-            for text, literal in nodes:
-                language = getattr(literal, "language", None)
-                if language:
-                    spoken = f"<{_PRIVATE}language:{language.lower()}>"
-                    yield f"{spoken} {SPOKEN} {text} {FACTS} .\n"
+        for text, literal in nodes if languages else ():
+            language = getattr(literal, "language", None)
+            if language:
+                spoken = f"<{_PRIVATE}language:{language.lower()}>"
+                yield f"{spoken} {SPOKEN} {text} {FACTS} .\n"
 
-    def _numbered(self) -> Iterator[tuple[int, Node]]:
+    def _numbered(self) -> Iterator[tuple[str, Node]]:
         for number, literal in enumerate(self._literals):
-            yield number, to_rdflib(literal)
+            yield f'"{number}"^^<{VALUE}>', to_rdflib(literal)
 
 
 def test_name(number: int) -> str:
@@ -130,8 +126,8 @@ def from_rdflib(node: Node) -> Term:
     return Literal(str(node), Iri(node.datatype) if node.datatype else XSD_STRING)
 
 
-def _instances(quads: Iterable[Quad], classes: frozenset[str]) -> Iterator[str]:
-    """Every SHACL instance of the classes: by rdf:type and rdfs:subClassOf (SHACL, section 1.1)."""
+def instance_facts(quads: Iterable[Quad], classes: Iterable[str]) -> Iterator[str]:
+    """Every SHACL instance of some classes, as lines of N-Quads (SHACL, section 1.1)."""
     subclasses: dict[Term, set[Iri]] = {}
     types: dict[Term, set[Iri]] = {}
     for subject, predicate, obj, _ in quads:
