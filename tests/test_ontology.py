@@ -36,9 +36,18 @@ def test_an_unknown_term_is_an_error() -> None:
 
 def test_every_term_that_the_code_uses_exists() -> None:
     for path in (ROOT / "src").rglob("*.py"):
-        for space, name in re.findall(r"\b([A-Z]{2,6})\.(\w+)\b", path.read_text()):
+        text = path.read_text()
+        # The shapes are read with rdflib, whose namespaces of the same names are closed as well.
+        of_rdflib = set(
+            re.findall(r"\w+", " ".join(re.findall(r"from rdflib.* import (.*)", text)))
+        )
+        for space, name in re.findall(r"\b([A-Z]{2,6})\.(\w+)\b", text):
             namespace = getattr(vocab, space, None)
-            if isinstance(namespace, vocab.Namespace) and name not in ("base", "names"):
+            if (
+                space not in of_rdflib
+                and isinstance(namespace, vocab.Namespace)
+                and name not in ("base", "names")
+            ):
                 assert name in namespace.names, f"{path.name}: {space}.{name}"
 
 

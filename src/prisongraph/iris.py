@@ -5,6 +5,7 @@ whatever host serves a release, `GET /person/x` speaks of `https://w3id.org/pris
 """
 
 import re
+from functools import lru_cache
 from urllib.parse import quote, unquote
 
 from prisongraph.terms import Iri
@@ -85,6 +86,7 @@ def path_for(iri: str) -> str | None:
     return "/" + iri[len(BASE) :] if iri.startswith(BASE) and len(iri) > len(BASE) else None
 
 
+@lru_cache(maxsize=4096)
 def shorten(iri: str) -> str:
     """The IRI as a prefixed name where one of our prefixes fits, else the IRI itself."""
     fitting = [(len(base), name) for name, base in PREFIXES.items() if iri.startswith(base)]

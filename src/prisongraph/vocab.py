@@ -12,11 +12,11 @@ class Namespace:
     def __init__(self, base: str, names: str) -> None:
         self.base = base
         self.names = frozenset(names.split())
+        # Terms are read in the innermost loops of a build: each is made once.
+        self.__dict__.update({name: Iri(base + name) for name in self.names})
 
     def __getattr__(self, name: str) -> Iri:
-        if name.startswith("__") or name not in self.names:
-            raise AttributeError(f"{self.base} has no term {name!r}")
-        return Iri(self.base + name)
+        raise AttributeError(f"{self.base} has no term {name!r}")
 
 
 PG = Namespace(

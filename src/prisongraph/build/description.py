@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from prisongraph.build.expectations import Allowed
+from prisongraph.build.validation import Validation
 from prisongraph.build.writer import Description
 from prisongraph.iris import BASE, shorten
 from prisongraph.terms import Literal, Quad, text, to_ntriples
@@ -16,9 +17,9 @@ def void_description(
     quads: Iterable[Quad], description: Description, counts: Mapping[str, int]
 ) -> str:
     """The dataset in VoID and DCAT, with its classes and properties counted (VoID, section 4)."""
-    triples = {(quad.subject, quad.predicate, quad.object) for quad in quads if quad.graph is None}
-    properties = Counter(predicate for _, predicate, _ in triples)
-    classes = Counter(str(value) for _, predicate, value in triples if predicate == RDF.type)
+    facts = [quad for quad in quads if quad.graph is None]
+    properties = Counter(quad.predicate for quad in facts)
+    classes = Counter(str(quad.object) for quad in facts if quad.predicate == RDF.type)
     lines = [
         "@prefix dcat: <http://www.w3.org/ns/dcat#> .",
         "@prefix dct: <http://purl.org/dc/terms/> .",
@@ -30,7 +31,7 @@ def void_description(
         f"    dct:identifier {to_ntriples(Literal(description.version))} ;",
         f'    void:uriSpace "{BASE}" ;',
         f"    void:vocabulary <{BASE}ontology> ;",
-        f"    void:entities {len({subject for subject, _, _ in triples})} ;",
+        f"    void:entities {len({quad.subject for quad in facts})} ;",
         f"    void:triples {counts['quads']} .",
     ]
     for kind, name, found in (
@@ -45,19 +46,28 @@ def void_description(
     return "\n".join(lines) + "\n"
 
 
-def validation_report(audits: Iterable[str], exceptions: Iterable[Allowed]) -> str:
-    """The report of a record that passed, with the exceptions that it needed and their reasons.
+def validation_report(
+    validation: Validation, audits: Iterable[str], exceptions: Iterable[Allowed]
+) -> str:
+    """The report of a record that passed, in SHACL's own terms (SHACL, section 3.6).
 
-    A record that did not pass is never released.
+    It names the audits, and the exceptions from them that were needed, with their reasons.
+    A record that did not pass is never released: `prisongraph check` prints its findings.
     """
-    passed = "".join(f"\n# audit passed: {name}" for name in sorted(audits))
-    allowed = "".join(
-        f"\n# exception: {found.audit} about {shorten(found.thing)}: "
-        f"{' '.join(found.reason.split())}"
+    report = f"<{BASE}dataset#report>"
+    notes = [f"{validation.compiled} shapes were compiled to queries; all others are named here."]
+    notes += [f"judged by pySHACL: {shape} ({reason})" for shape, reason in validation.left]
+    notes += [f"audit passed: {name}" for name in sorted(audits)]
+    notes += [
+        f"exception: {found.audit} about {shorten(found.thing)}: {' '.join(found.reason.split())}"
         for found in exceptions
-    )
-    return (
-        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n\n"
-        f"<{BASE}dataset#report> a sh:ValidationReport ;\n"
-        f"    sh:conforms true .\n{passed}{allowed}\n"
-    )
+    ]
+    lines = [
+        "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .",
+        "",
+        f"{report} a sh:ValidationReport ;",
+        f"    sh:conforms {'false' if validation.results else 'true'} ;",
+        "    rdfs:comment " + " ,\n        ".join(to_ntriples(text(note)) for note in notes) + " .",
+    ]
+    return "\n".join(lines) + "\n"

@@ -6,7 +6,7 @@ Where none decides, no value is accepted.
 No rule knows how reliable anybody is.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -108,7 +108,7 @@ def _split_by_time(claims: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
     claims = list(claims)
     newest = max((claim.as_of for claim in claims), key=_moment)
     current = [claim for claim in claims if claim.as_of.overlaps(newest)]
-    return current, [claim for claim in claims if claim not in current]
+    return current, [claim for claim in claims if not claim.as_of.overlaps(newest)]
 
 
 def _moment(bounds: Bounds) -> tuple[float, float]:
@@ -155,7 +155,8 @@ def _choose(candidates: Sequence[Claim], upheld: frozenset[Iri]) -> tuple[Claim 
     relied_on = [claim for claim in candidates if claim.iri in upheld]
     if relied_on and _all_compatible(relied_on) and (narrowest := _narrowest(relied_on)):
         return narrowest, PG.AdjudicationRule
-    support = {claim.object: _support(claim, candidates) for claim in candidates}
+    stated = {claim.object: claim for claim in candidates}
+    support = {value: _support(claim, candidates) for value, claim in stated.items()}
     most = max(support.values())
     leaders = [claim for claim in candidates if support[claim.object] == most]
     if _all_compatible(leaders) and (narrowest := _narrowest(leaders)):
@@ -175,8 +176,13 @@ def compatible(one: Claim, other: Claim) -> bool:
     return bool(one.bounds and other.bounds and one.bounds.overlaps(other.bounds))
 
 
-def _all_compatible(claims: Sequence[Claim]) -> bool:
-    return all(compatible(one, other) for one, other in combinations(claims, 2))
+def _different(claims: Iterable[Claim]) -> Collection[Claim]:
+    """One claim for each value and its bounds: hundreds of echoes are compared as one."""
+    return {(claim.object, claim.bounds): claim for claim in claims}.values()
+
+
+def _all_compatible(claims: Iterable[Claim]) -> bool:
+    return all(compatible(one, other) for one, other in combinations(_different(claims), 2))
 
 
 def _narrowest(claims: Sequence[Claim]) -> Claim | None:
@@ -228,9 +234,14 @@ def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
 
 def _contested(claims: Sequence[Claim], candidates: Sequence[Claim]) -> Resolution:
     decisions = {}
+    weighed = {claim.iri for claim in candidates}
+    others = {
+        value: tuple(other.iri for other in candidates if other.object != value)
+        for value in {claim.object for claim in claims}
+    }
     for claim in claims:
-        against = tuple(other.iri for other in candidates if other.object != claim.object)
-        if claim in candidates:
+        against = others[claim.object]
+        if claim.iri in weighed:
             why = (
                 "It contradicts other claims, and no rule decides between them: "
                 "no value is accepted."
@@ -243,9 +254,13 @@ def _contested(claims: Sequence[Claim], candidates: Sequence[Claim]) -> Resoluti
 
 
 def _disagreement(claims: Sequence[Claim], resolution: Iri) -> Disagreement | None:
-    sides = tuple(
-        claim for claim in claims if any(not compatible(claim, other) for other in claims)
-    )
+    values = _different(claims)
+    opposed = {
+        (one.object, one.bounds)
+        for one in values
+        if any(not compatible(one, other) for other in values)
+    }
+    sides = tuple(claim for claim in claims if (claim.object, claim.bounds) in opposed)
     return Disagreement(sides, resolution) if sides else None
 
 

@@ -77,7 +77,7 @@ def _read_file(path: Path, name: str, findings: list[Finding]) -> Iterator[State
     open_graph: Iri | None = None
     try:
         for parsed in ox.parse(cast(IO[bytes], feed), format=_FORMATS[path.suffix]):
-            quad = _convert(parsed)
+            quad = to_quad(parsed)
             if quad is None:
                 findings.append(
                     Finding(
@@ -109,7 +109,7 @@ def _read_file(path: Path, name: str, findings: list[Finding]) -> Iterator[State
         findings.append(Finding(name, error.lineno or feed.line, f"syntax error{column}: {reason}"))
 
 
-def _convert(parsed: ox.Quad) -> Quad | None:
+def to_quad(parsed: ox.Quad) -> Quad | None:
     """The parsed quad in our terms, or None where it has a blank node or a quoted triple."""
     subject, obj, graph = parsed.subject, parsed.object, parsed.graph_name
     if not isinstance(subject, ox.NamedNode) or isinstance(graph, ox.BlankNode):

@@ -39,7 +39,6 @@ def write_release(
     folder: Path,
     record: Record,
     *,
-    quads: Iterable[Quad],
     texts: Mapping[str, str],
     description: Description,
     counts: Mapping[str, int],
@@ -49,11 +48,10 @@ def write_release(
     _remove_abandoned(folder)
     draft = Path(tempfile.mkdtemp(prefix=f"{_DRAFT}{os.getpid()}-", dir=folder))
     try:
-        write_dataset(draft / "dataset.nq", quads)
         shutil.copytree(record.ontology, draft / "ontology", copy_function=shutil.copyfile)
         shutil.copytree(record.queries, draft / "queries", copy_function=shutil.copyfile)
         for name, content in texts.items():
-            (draft / name).write_text(content, encoding="utf-8")
+            (draft / name).write_text(content, encoding="utf-8", newline="\n")
         paths = sorted(path for path in draft.rglob("*") if path.is_file())
         files = {path.relative_to(draft).as_posix(): file_digest(path) for path in paths}
         name = release_name(description.version, files)
@@ -80,10 +78,10 @@ def write_release(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def write_dataset(path: Path, quads: Iterable[Quad]) -> None:
-    """The quads as sorted N-Quads."""
+def dataset_text(quads: Iterable[Quad]) -> str:
+    """The quads as sorted N-Quads: the content of the dataset of a release."""
     lines = sorted(to_nquads(quad) for quad in quads)
-    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8", newline="\n")
+    return "".join(f"{line}\n" for line in lines)
 
 
 def _flush(path: Path) -> None:

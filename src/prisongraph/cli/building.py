@@ -4,7 +4,8 @@ from pathlib import Path
 
 import click
 
-from prisongraph.cli.options import progress, record_at, record_option, releases_option
+from prisongraph.cli.options import quiet_option, record_at, record_option, releases_option
+from prisongraph.cli.progress import progress
 from prisongraph.errors import RecordError
 from prisongraph.iris import BASE
 from prisongraph.release import verify_release
@@ -12,7 +13,8 @@ from prisongraph.release import verify_release
 
 @click.command()
 @record_option
-def check(folder: Path | None) -> None:
+@quiet_option
+def check(folder: Path | None, quiet: bool) -> None:
     """Check the record: syntax, vocabulary, shapes, audits. Writes nothing.
 
     \b
@@ -22,7 +24,8 @@ def check(folder: Path | None) -> None:
     # The compiler is imported by the commands that need it.
     from prisongraph.build import check_record
 
-    report = check_record(record_at(folder), progress=progress())
+    with progress(quiet=quiet) as say:
+        report = check_record(record_at(folder), progress=say)
     if report.findings:
         raise RecordError(report.findings)
     counts = ", ".join(f"{number} {name}" for name, number in sorted(report.counts.items()))
@@ -34,7 +37,8 @@ def check(folder: Path | None) -> None:
 @click.command()
 @record_option
 @releases_option
-def build(folder: Path | None, releases: Path) -> None:
+@quiet_option
+def build(folder: Path | None, releases: Path, quiet: bool) -> None:
     """Build a release of the record and print where it is.
 
     \b
@@ -43,7 +47,8 @@ def build(folder: Path | None, releases: Path) -> None:
     """
     from prisongraph.build import build_release
 
-    release = build_release(record_at(folder), releases, progress=progress())
+    with progress(quiet=quiet) as say:
+        release = build_release(record_at(folder), releases, progress=say)
     counts = release.manifest.counts
     click.echo(release.path)
     click.echo(
@@ -73,7 +78,8 @@ def verify(release: Path) -> None:
 @click.command()
 @record_option
 @click.option("--append", is_flag=True, help="Enter them as published.")
-def ledger(folder: Path | None, append: bool) -> None:
+@quiet_option
+def ledger(folder: Path | None, append: bool, quiet: bool) -> None:
     """Print the claims that the ledger does not hold yet.
 
     \b
@@ -84,7 +90,8 @@ def ledger(folder: Path | None, append: bool) -> None:
     from prisongraph.build.ledger import append_claims
 
     record = record_at(folder)
-    report = check_record(record, progress=progress())
+    with progress(quiet=quiet) as say:
+        report = check_record(record, progress=say)
     if report.findings:
         raise RecordError(report.findings)
     for claim in report.unpublished:

@@ -1,12 +1,12 @@
 """Options that several commands share, and what they stand for."""
 
 import os
-from collections.abc import Callable
 from pathlib import Path
 
 import click
 from rich.console import Console
 
+from prisongraph.cli.progress import progress
 from prisongraph.config import Config
 from prisongraph.record import Record, default_record
 from prisongraph.release import Release, find_release, open_release
@@ -28,6 +28,9 @@ release_option = click.option(
     type=click.Path(exists=True, file_okay=False, path_type=Path),
     help="The directory of a release; by default the one of the record that ships.",
 )
+quiet_option = click.option(
+    "--quiet", is_flag=True, help="Show no progress; it is shown on terminals only."
+)
 
 
 def config() -> Config:
@@ -46,14 +49,6 @@ def output() -> Console:
     return console if console.is_terminal else Console(highlight=False, width=10_000)
 
 
-def progress() -> Callable[[str], None]:
-    """Says on a terminal what is being done; says nothing where nobody watches."""
-    console = Console(stderr=True)
-    if not console.is_terminal:
-        return lambda message: None
-    return lambda message: console.print(f"[dim]{message} …[/dim]")
-
-
 def current_release(
     release: Path | None, *, folder: Path | None = None, releases: Path | None = None
 ) -> Release:
@@ -66,4 +61,7 @@ def current_release(
     record = record_at(folder)
     destination = releases or Path(config().releases)
     found = find_release(destination, inputs_digest(record))
-    return found or build_release(record, destination, progress=progress())
+    if found:
+        return found
+    with progress() as say:
+        return build_release(record, destination, progress=say)

@@ -43,6 +43,16 @@ class Engine:
             raise ReleaseError(f"{dataset}: cannot be loaded: {error}") from error
         return cls(store)
 
+    @classmethod
+    def from_nquads(cls, text: str) -> "Engine":
+        """An engine over the text of an N-Quads file."""
+        store = ox.Store()
+        try:
+            store.bulk_load(input=text.encode(), format=ox.RdfFormat.N_QUADS)
+        except SyntaxError as error:
+            raise ReleaseError(f"N-Quads that cannot be loaded: {error}") from error
+        return cls(store)
+
     def query(
         self,
         text: str,
