@@ -58,9 +58,9 @@ def _things(people: int, documents: int) -> str:
         *((f"org:example-{n}", "pg:NewsOutlet", f"Invented Outlet {n}") for n in range(OUTLETS)),
         *((f"court:example-{n}", "pg:Court", f"Strelsau Court {n}") for n in range(PLACES)),
         *((f"facility:example-{n}", "pg:Facility", f"Tower {n}") for n in range(PLACES)),
-        *((f"person:example-{n}", "pg:Person", f"Specimen Person {n}") for n in range(people)),
+        *((f"person:example-{n}", "pg:Person", _name(n)) for n in range(people)),
         *(
-            (f"detention:example-{n}", "pg:Detention", f"detention of Specimen Person {n}")
+            (f"detention:example-{n}", "pg:Detention", f"detention of {_name(n)}")
             for n in range(people)
         ),
         ("group:example", "pg:Group", "people counted by the invented outlets"),
@@ -80,6 +80,16 @@ def _things(people: int, documents: int) -> str:
             f'skos:prefLabel "invented offence {number}"@en .'
         )
     return "\n".join(parts) + "\n"
+
+
+def _name(number: int) -> str:
+    """A name that nobody has, and that no other number's is near to."""
+    chance = random.Random(f"name {number}")
+    words = [
+        "".join(chance.choice("bdfghklmnprstvz") + chance.choice("aeiou") for _ in range(5))
+        for _ in range(2)
+    ]
+    return " ".join(words).title()
 
 
 def _document(number: int, people: int, chance: random.Random) -> str:

@@ -211,6 +211,6 @@ def test_a_release_tells_its_exceptions_with_their_reasons(record: Record, tmp_p
     document.write_text(document.read_text(encoding="utf-8") + WRONG, encoding="utf-8")
     release = build_release(broken, tmp_path / "releases")
     assert (
-        "# exception: release-before-arrest about detention:example-ada-2022: "
-        "The Courier prints it so, and nobody has corrected it.\n"
+        '"exception: release-before-arrest about detention:example-ada-2022: '
+        'The Courier prints it so, and nobody has corrected it."'
     ) in (release.path / "report.ttl").read_text(encoding="utf-8")

@@ -31,7 +31,7 @@ def test_the_report_names_every_audit_that_was_passed(release: Release) -> None:
 
 def test_the_report_names_every_shape_that_only_pyshacl_could_judge() -> None:
     validation = Validation(frozenset(), 3, (("https://example.org/S", 'says "no"'),))
-    report = Graph().parse(data=validation_report(validation, []), format="turtle")
+    report = Graph().parse(data=validation_report(validation, [], []), format="turtle")
     notes = {str(note) for note in report.objects(REPORT, RDFS.comment)}
     assert 'judged by pySHACL: https://example.org/S (says "no")' in notes
 
