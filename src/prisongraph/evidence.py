@@ -16,6 +16,13 @@ _PG = PREFIXES["pg"]
 Queries = Mapping[str, Query]
 Row = Mapping[str, Term]
 
+#: Which query finds the claims for a term; what they say is then read for all of them at once.
+_FINDERS = {
+    "subject": "claims-of-subject",
+    "document": "claims-of-document",
+    "utterance": "claims-of-document",
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -101,34 +108,49 @@ class ClaimView:
         return frozenset(passage.origin for passage in self.passages)
 
 
-def find_claims(engine: Engine, queries: Queries, **bound: Term) -> list[ClaimView]:
-    """The claims that fit the given terms of claim, subject, value, document or utterance.
+def find_claims(engine: Engine, queries: Queries, **bound: Term | list[Term]) -> list[ClaimView]:
+    """The claims that fit the terms of claim, subject, document or utterance.
 
-    Without terms, all of them; in the order of paragraphs, each once.
+    One such term, or for claims and subjects a list of them; without terms, all claims.
+    In the order of paragraphs, each once.
     """
-    rows = engine.run(queries["claims-with-passages"], **bound).rows()
+    claims = bound.get("claim")
+    if claims is not None and not isinstance(claims, list):
+        claims = [claims]
+    for term, query in _FINDERS.items():
+        if term in bound:
+            found = engine.run(queries[query], **{term: bound[term]}).rows()
+            claims = list(dict.fromkeys(row["claim"] for row in found))
+    if claims == []:
+        return []
+    wanted = {"claim": claims} if claims is not None else {}
+    rows = engine.run(queries["claims-with-passages"], **wanted).rows()
     grouped: dict[str, list[Row]] = {}
     for row in rows:
         grouped.setdefault(str(row["claim"]), []).append(row)
-    chains: dict[str, tuple[Step, ...]] = {}
-    for row in rows:
-        utterance = str(row["utterance"])
-        if utterance not in chains:
-            chains[utterance] = read_chain(engine, queries, utterance)
+    chains = read_chains(engine, queries, {str(row["utterance"]) for row in rows})
     return [_claim(group, chains) for group in grouped.values()]
 
 
-def read_chain(engine: Engine, queries: Queries, utterance: str) -> tuple[Step, ...]:
-    """The speakers of an utterance, from the document's own voice to the origin."""
-    rows = engine.run(queries["chain-of-utterance"], utterance=Iri(utterance)).rows()
-    by_step = {str(row["step"]): row for row in rows}
+def read_chains(
+    engine: Engine, queries: Queries, utterances: Iterable[str]
+) -> dict[str, tuple[Step, ...]]:
+    """The speakers of each utterance, from the document's own voice to the origin."""
+    wanted = [Iri(utterance) for utterance in sorted(utterances)]
+    links: dict[str, dict[str, Row]] = {}
+    for row in engine.run(queries["chains-of-utterances"], utterance=[*wanted]).rows():
+        links.setdefault(str(row["utterance"]), {})[str(row["step"])] = row
+    return {utterance: _steps(utterance, links.get(utterance, {})) for utterance in wanted}
+
+
+def _steps(utterance: str, by_step: Mapping[str, Row]) -> tuple[Step, ...]:
     steps = []
-    here: str | None = utterance
+    here = utterance
     while here in by_step:
         row = by_step[here]
         behalf = named(row, "behalf") if "behalf" in row else None
         steps.append(Step(named(row, "speaker"), behalf))
-        here = str(row["next"]) if "next" in row else None
+        here = str(row.get("next", ""))
     return tuple(steps)
 
 

@@ -1,7 +1,7 @@
 """The embedded engine: Oxigraph in this process, over a release held in memory."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -59,11 +59,18 @@ class Engine:
         *,
         default_graphs: Sequence[str] = (),
         named_graphs: Sequence[str] = (),
-        bindings: dict[str, Term] | None = None,
+        bindings: Mapping[str, Term] | None = None,
+        sets: Mapping[str, list[Term]] | None = None,
     ) -> Answer:
-        """The answer to a query; the given graphs, if any, replace every other dataset."""
+        """The answer to a query; the given graphs, if any, replace every other dataset.
+
+        A set of terms takes the place of UNDEF where the query says `VALUES ?name { UNDEF }`.
+        QueryError for a query that is not sound, or that has no such place for a set.
+        """
         dataset = bool(default_graphs or named_graphs)
         try:
+            for name, terms in (sets or {}).items():
+                text = _with_values(text, name, terms)
             found = self._store.query(
                 text,
                 base_iri=BASE,
@@ -79,14 +86,25 @@ class Engine:
             raise QueryError(str(error)) from error
         return _answer(found)
 
-    def run(self, query: Query, **params: Term) -> Answer:
-        """The answer to a stored query with its parameters bound to terms."""
+    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
+        """The answer to a stored query with its parameters bound to terms, or to sets of terms."""
+        one = {name: value for name, value in params.items() if not isinstance(value, list)}
+        many = {name: value for name, value in params.items() if isinstance(value, list)}
         try:
-            return self.query(query.text, bindings=params)
+            return self.query(query.text, bindings=one, sets=many)
         except QueryError as error:
             raise QueryError(
                 f"{query.name}: {error}", line=error.line, column=error.column
             ) from error
+
+
+def _with_values(text: str, name: str, terms: list[Term]) -> str:
+    """The query with a set of terms, each as the engine itself writes it down (SPARQL 1.1, 10)."""
+    place = f"VALUES ?{name} {{ UNDEF }}"
+    if place not in text:
+        raise QueryError(f"expected `{place}` for a set of terms, found none")
+    written = " ".join(str(_to_engine(term)) for term in terms)
+    return text.replace(place, f"VALUES ?{name} {{ {written} }}")
 
 
 def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:

@@ -3,7 +3,6 @@
 The pattern is Cool URIs for the Semantic Web, section 4.2 (https://www.w3.org/TR/cooluris/).
 """
 
-from collections.abc import Callable
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
@@ -11,40 +10,25 @@ from flask import Blueprint, Response, render_template, request
 from prisongraph.errors import NotFoundError
 from prisongraph.iris import BASE, iri_for
 from prisongraph.release import Release
+from prisongraph.serve.claim_pages import claim_page, withdrawn_claim
+from prisongraph.serve.conflicts import conflict
+from prisongraph.serve.documents import document_page
 from prisongraph.serve.formats import DOCUMENTS, GRAPHS, HTML, choose, negotiate
 from prisongraph.serve.list_pages import ListPages, named_members
 from prisongraph.serve.pages import Pages
+from prisongraph.serve.things import thing_page
+from prisongraph.serve.vocabulary import terms_of_ontology
 from prisongraph.serve.write import write_graph
 from prisongraph.terms import Iri
-
-KINDS = (
-    "adjudication",
-    "case",
-    "claim",
-    "concept",
-    "conflict",
-    "court",
-    "detention",
-    "document",
-    "event",
-    "facility",
-    "group",
-    "law",
-    "list",
-    "milestone",
-    "offence",
-    "org",
-    "person",
-    "place",
-    "proceeding",
-)
 
 
 def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
     """All things of a release."""
     blueprint = Blueprint("resources", __name__)
 
-    def show(path: str) -> Response:
+    @blueprint.get("/<kind>/<path:rest>")
+    def show(kind: str, rest: str) -> Response:
+        path = f"{kind}/{rest}"
         stem, dot, suffix = path.rpartition(".")
         if dot and suffix in DOCUMENTS:
             return _document(pages, iri_for(stem), DOCUMENTS[suffix])
@@ -54,13 +38,6 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
         suffix = next(name for name, found in DOCUMENTS.items() if found == media)
         location = f"/{quote(path)}.{suffix}"
         return Response(status=303, headers={"Location": location, "Vary": "Accept"})
-
-    for kind in KINDS:
-        blueprint.add_url_rule(
-            f"/{kind}/<path:rest>",
-            endpoint=kind,
-            view_func=_viewer(kind, show),
-        )
 
     @blueprint.get("/ontology")
     @blueprint.get("/ontology.<suffix>")
@@ -74,22 +51,17 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
             else negotiate(request.headers.get("Accept"), list(offers.values()))
         )
         if media == HTML:
-            return Response(render_template("ontology.html", terms=pages.terms()), mimetype=HTML)
+            return Response(
+                render_template("ontology.html", terms=terms_of_ontology(pages)), mimetype=HTML
+            )
         text = (release.ontology / "prisongraph.ttl").read_bytes()
         return Response(text, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
 
     return blueprint
 
 
-def _viewer(kind: str, show: Callable[[str], Response]) -> Callable[[str], Response]:
-    def view(rest: str) -> Response:
-        return show(f"{kind}/{rest}")
-
-    return view
-
-
 def _require(pages: Pages, iri: Iri) -> None:
-    if not pages.rows("thing-described", thing=iri):
+    if not pages.holds(iri):
         raise NotFoundError(f"Nothing is recorded under {iri}.")
 
 
@@ -105,15 +77,15 @@ def _document(pages: Pages, iri: Iri, media: str) -> Response:
 def _page(pages: Pages, iri: Iri) -> str:
     kind = iri.removeprefix(BASE).partition("/")[0]
     if kind == "claim":
-        withdrawn = pages.withdrawn(iri)
+        withdrawn = withdrawn_claim(pages, iri)
         if withdrawn:
             return render_template("withdrawn.html", withdrawn=withdrawn, iri=iri)
-        return render_template("claim.html", page=pages.claim(iri), iri=iri)
+        return render_template("claim.html", page=claim_page(pages, iri), iri=iri)
     if kind == "conflict":
-        return render_template("conflict.html", conflict=pages.conflict(iri), iri=iri)
+        return render_template("conflict.html", conflict=conflict(pages, iri), iri=iri)
     if kind == "document":
-        return render_template("document.html", page=pages.document(iri), iri=iri)
-    page = pages.thing(iri)
+        return render_template("document.html", page=document_page(pages, iri), iri=iri)
+    page = thing_page(pages, iri)
     if kind == "list":
         lists = ListPages(pages)
         if series := lists.listing(iri):

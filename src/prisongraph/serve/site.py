@@ -1,5 +1,7 @@
 """The pages that are not about one thing: home, search, indexes, queries, data, health."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, Response, render_template, request, send_file
 
 from prisongraph.errors import NotFoundError
@@ -7,9 +9,16 @@ from prisongraph.iris import path_for
 from prisongraph.queries import Query, read_queries
 from prisongraph.release import Release
 from prisongraph.serve.cells import table_of
+from prisongraph.serve.conflicts import FILTERS, conflict_index
+from prisongraph.serve.counts import counts_by_scope
+from prisongraph.serve.documents import document_index
 from prisongraph.serve.formats import GRAPHS, TABLES
+from prisongraph.serve.home import home_page
+from prisongraph.serve.indexes import KINDS, Kind, index
 from prisongraph.serve.list_pages import ListPages
 from prisongraph.serve.pages import Pages
+from prisongraph.serve.paging import page_number
+from prisongraph.serve.search import resolve, search
 
 
 def site_blueprint(pages: Pages, release: Release) -> Blueprint:
@@ -19,34 +28,19 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
 
     @blueprint.get("/")
     def home() -> str:
-        return render_template("home.html", lists=pages.lists(), conflicts=pages.conflicts())
+        return render_template("home.html", page=home_page(pages))
 
     @blueprint.get("/search")
-    def search() -> str | Response:
-        text = request.args.get("q", "").strip()
-        found = pages.resolve(text) if text else None
+    def find() -> str | Response:
+        text = _text()
+        found = resolve(pages, text) if text else None
         path = path_for(found) if found else None
         if path:
             return Response(status=303, headers={"Location": path})
-        things, claims = pages.search(text) if text else ((), ())
-        return render_template("search.html", text=text, things=things, claims=claims)
+        return render_template("search.html", text=text, found=search(pages, text, _page()))
 
-    @blueprint.get("/people")
-    def people() -> str:
-        return render_template("index.html", title="People", things=pages.things("Person"))
-
-    @blueprint.get("/groups")
-    def groups() -> str:
-        return render_template("index.html", title="Groups", things=pages.things("Group"))
-
-    @blueprint.get("/cases")
-    def cases() -> str:
-        return render_template("index.html", title="Cases", things=pages.things("Case"))
-
-    @blueprint.get("/organisations")
-    def organisations() -> str:
-        things = pages.things("Organisation") + pages.things("NewsOutlet")
-        return render_template("index.html", title="Organisations", things=things)
+    for name, kind in KINDS.items():
+        blueprint.add_url_rule(f"/{name}", endpoint=name, view_func=_index(pages, kind))
 
     @blueprint.get("/lists")
     def lists() -> str:
@@ -58,11 +52,18 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
 
     @blueprint.get("/documents")
     def documents() -> str:
-        return render_template("documents.html", documents=pages.documents())
+        found = document_index(pages, _text(), _page())
+        return render_template("documents.html", text=_text(), found=found)
 
     @blueprint.get("/conflicts")
     def conflicts() -> str:
-        return render_template("conflicts.html", conflicts=pages.conflicts())
+        chosen = {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
+        return render_template("conflicts.html", index=conflict_index(pages, chosen, _page()))
+
+    @blueprint.get("/counts")
+    def counts() -> str:
+        found = counts_by_scope(pages, _text(), _page())
+        return render_template("counts.html", text=_text(), found=found)
 
     @blueprint.get("/queries")
     def queries() -> str:
@@ -113,6 +114,22 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
         return Response(lines, mimetype="text/plain")
 
     return blueprint
+
+
+def _index(pages: Pages, kind: Kind) -> Callable[[], str]:
+    def view() -> str:
+        found = index(pages, kind, _text(), _page())
+        return render_template("index.html", kind=kind, text=_text(), found=found)
+
+    return view
+
+
+def _text() -> str:
+    return request.args.get("q", "").strip()
+
+
+def _page() -> int:
+    return page_number(request.args.get("page"))
 
 
 def _find(queries: dict[str, Query], name: str) -> Query:

@@ -1,4 +1,4 @@
-"""What a template is given: plain values, and nothing to be computed."""
+"""What templates are given about things, claims and documents: plain values, all computed."""
 
 from dataclasses import dataclass
 
@@ -15,20 +15,80 @@ class Note:
 
 
 @dataclass(frozen=True, slots=True)
+class Remark:
+    """A paragraph of a curator: an explanation, or a decision with its date."""
+
+    iri: str
+    words: str
+    language: str
+    date: str
+    is_decision: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Statements:
-    """All claims about one property of a thing."""
+    """Claims about one property of a thing, how many more there are, and curators' remarks."""
 
     property: Named
     claims: tuple[ClaimView, ...]
     contested: bool
+    more: int = 0
+    remarks: tuple[Remark, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A thing that belongs to another, such as a person's detention, with what is said of it."""
+    """A thing that belongs to another, such as a person's detention, with what is said of it.
+
+    The claims are those that tie the two together.
+    """
 
     thing: Named
+    kind: str
+    claims: tuple[ClaimView, ...]
     statements: tuple[Statements, ...]
+    parts: tuple["Part", ...]
+    remarks: tuple[Remark, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A thing that leads to another, and the claims by which it does."""
+
+    thing: Named
+    claims: tuple[str, ...]
+    standing: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """Everything that leads to a thing by one property: some of them, and how many there are."""
+
+    heading: str
+    property: str
+    shown: tuple[Mention, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One edition that names a person or group, and the claim that says so."""
+
+    edition: Named
+    section: Named | None
+    publisher: Named | None
+    what: str
+    time: str
+    claim: str
+    status: str
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What curators or the compiler write of a thing: not a claim, so without a source."""
+
+    label: str
+    values: tuple[Named, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +99,20 @@ class ThingPage:
     classes: tuple[str, ...]
     labels: tuple[Literal, ...]
     notes: tuple[str, ...]
+    remarks: tuple[Remark, ...]
+    links: tuple[Link, ...]
+    names: tuple[ClaimView, ...]
     statements: tuple[Statements, ...]
+    listings: tuple[Listing, ...]
     parts: tuple[Part, ...]
-    incoming: tuple[ClaimView, ...]
+    mentions: tuple[Mentions, ...]
     marks: tuple[Note, ...]
     conflicts: tuple["ConflictView", ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictView:
-    """A conflict and its sides."""
+    """A conflict, its sides, and what curators write about it."""
 
     iri: str
     about: Named
@@ -59,6 +123,7 @@ class ConflictView:
     lowest: str
     highest: str
     sides: tuple[ClaimView, ...]
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +137,7 @@ class ClaimPage:
     origins: int
     marks: tuple[Note, ...]
     conflict: ConflictView | None
+    remarks: tuple[Remark, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +172,7 @@ class PassageView:
     fragment: str
     utterance: str
     place: str
+    speakers: str
     claims: tuple[ClaimView, ...]
 
 
@@ -117,6 +184,8 @@ class DocumentPage:
     notes: tuple[str, ...]
     passages: tuple[PassageView, ...]
     marks: tuple[Note, ...]
+    links: tuple[Link, ...]
+    mentions: tuple[Mentions, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +213,3 @@ class ListView:
 
     thing: Named
     editions: tuple[EditionView, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One thing that a search found."""
-
-    thing: Named
-    kind: str

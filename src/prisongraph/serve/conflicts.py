@@ -1,0 +1,139 @@
+"""Conflicts: their sides with evidence, and the index that can be narrowed."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from prisongraph.errors import NotFoundError
+from prisongraph.evidence import ClaimView, Named, Row, lexical, named
+from prisongraph.iris import PREFIXES, expand, shorten
+from prisongraph.serve.curation import Remarks, remarks_on
+from prisongraph.serve.pages import Pages
+from prisongraph.serve.paging import Slice, cut
+from prisongraph.serve.views import ConflictView
+from prisongraph.terms import Iri, Term
+from prisongraph.wording import in_words
+
+_UNRESOLVED = PREFIXES["pg"] + "Unresolved"
+#: Conflicts on one page of the index.
+CONFLICTS_PAGE = 20
+FILTERS = ("kind", "property", "resolution", "case")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One value of a filter, how many conflicts have it, and whether it is chosen."""
+
+    value: str
+    label: str
+    number: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictIndex:
+    """One page of the index with the choices of its filters."""
+
+    conflicts: Slice[ConflictView]
+    filters: tuple[tuple[str, tuple[Choice, ...]], ...]
+    chosen: Mapping[str, str]
+
+
+def conflict_index(pages: Pages, chosen: Mapping[str, str], number: int) -> ConflictIndex:
+    """The conflicts that fit the chosen kind, property, resolution and case."""
+    wanted = {name: str(expand(value)) for name in FILTERS if (value := chosen.get(name, ""))}
+    table = _table(pages)
+    fitting = [
+        conflict
+        for conflict, features in table.items()
+        if all(value in {each.iri for each in features[name]} for name, value in wanted.items())
+    ]
+    shown = cut(fitting, number, CONFLICTS_PAGE)
+    views = conflict_views(pages, shown.items)
+    return ConflictIndex(
+        Slice(views, shown.number, shown.pages, shown.total, shown.first),
+        tuple((name, _choices(name, table.values(), wanted)) for name in FILTERS),
+        {name: shorten(value) for name, value in wanted.items()},
+    )
+
+
+def _table(pages: Pages) -> dict[str, dict[str, tuple[Named, ...]]]:
+    cases: dict[str, list[str]] = {}
+    for row in pages.rows("conflicts-of-cases"):
+        cases.setdefault(str(row["conflict"]), []).append(str(row["case"]))
+    names = pages.called(case for found in cases.values() for case in found)
+    return {
+        str(row["conflict"]): {
+            **{name: (named(row, name),) for name in ("kind", "property", "resolution")},
+            "case": tuple(names[case].thing for case in cases.get(str(row["conflict"]), ())),
+        }
+        for row in pages.rows("conflicts-found")
+    }
+
+
+def _choices(
+    name: str, table: Iterable[Mapping[str, tuple[Named, ...]]], wanted: Mapping[str, str]
+) -> tuple[Choice, ...]:
+    numbers: dict[Named, int] = {}
+    for features in table:
+        for value in features[name]:
+            numbers[value] = numbers.get(value, 0) + 1
+    return tuple(
+        Choice(shorten(value.iri), value.label, number, wanted.get(name) == value.iri)
+        for value, number in sorted(numbers.items(), key=lambda item: (item[0].label, item[0].iri))
+    )
+
+
+def conflict_views(pages: Pages, iris: Iterable[str]) -> tuple[ConflictView, ...]:
+    """Conflicts with their sides, in the order given."""
+    wanted = list(dict.fromkeys(iris))
+    if not wanted:
+        return ()
+    terms: list[Term] = [Iri(iri) for iri in wanted]
+    grouped: dict[str, list[Row]] = {}
+    for row in pages.rows("conflict-sides", conflict=terms):
+        grouped.setdefault(str(row["conflict"]), []).append(row)
+    sides: list[Term] = [row["claim"] for rows in grouped.values() for row in rows]
+    claims = {claim.iri: claim for claim in pages.claims(claim=list(dict.fromkeys(sides)))}
+    remarks = remarks_on(pages, {str(rows[0]["about"]): None for rows in grouped.values()})
+    return tuple(_conflict(iri, grouped[iri], claims, remarks) for iri in wanted if iri in grouped)
+
+
+def _conflict(
+    iri: str, rows: list[Row], claims: Mapping[str, ClaimView], remarks: Remarks
+) -> ConflictView:
+    row = rows[0]
+    about, prop = named(row, "about"), named(row, "property")
+    return ConflictView(
+        iri,
+        about,
+        prop,
+        lexical(row, "kindLabel"),
+        lexical(row, "resolutionLabel"),
+        str(row["resolution"]) == _UNRESOLVED,
+        in_words(row["lowest"]) if "lowest" in row else "",
+        in_words(row["highest"]) if "highest" in row else "",
+        tuple(claims[side] for side in dict.fromkeys(str(each["claim"]) for each in rows)),
+        remarks.get((about.iri, prop.iri), ()),
+    )
+
+
+def conflicts_about(pages: Pages, things: Iterable[str]) -> tuple[ConflictView, ...]:
+    """The conflicts about things, in the order of the things."""
+    terms: list[Term] = [Iri(thing) for thing in dict.fromkeys(things)]
+    rows = pages.rows("conflicts-of-things", about=terms)
+    place = {str(term): number for number, term in enumerate(terms)}
+    rows.sort(key=lambda row: place[str(row["about"])])
+    return conflict_views(pages, (str(row["conflict"]) for row in rows))
+
+
+def conflict_of_claim(pages: Pages, claim: Iri) -> ConflictView | None:
+    """The conflict in which a claim takes part, or None."""
+    rows = pages.rows("conflicts-of-claim", claim=claim)
+    return next(iter(conflict_views(pages, (str(row["conflict"]) for row in rows))), None)
+
+
+def conflict(pages: Pages, iri: Iri) -> ConflictView:
+    """One conflict; NotFoundError when there is none."""
+    for found in conflict_views(pages, (iri,)):
+        return found
+    raise NotFoundError(f"No conflict is recorded under {iri}.")

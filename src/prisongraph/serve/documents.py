@@ -1,0 +1,86 @@
+"""Documents: the index of them, and the page of one with everything it says."""
+
+from prisongraph.errors import NotFoundError
+from prisongraph.evidence import ClaimView, Row, lexical, named
+from prisongraph.names import fold
+from prisongraph.serve.curation import links_of, marks_on
+from prisongraph.serve.mentions import mentions_of
+from prisongraph.serve.pages import Pages
+from prisongraph.serve.paging import Slice, cut
+from prisongraph.serve.views import DocumentPage, DocumentView, PassageView
+from prisongraph.terms import Iri, Term
+from prisongraph.wording import date_in_words
+
+
+def document_index(pages: Pages, text: str, number: int) -> Slice[DocumentView]:
+    """Documents whose title or publisher holds all words of the text, the newest first."""
+    words = fold(text).split()
+    rows = pages.rows("documents-cited")
+    if words:
+        rows = [
+            row
+            for row in rows
+            if all(word in fold(f"{lexical(row, 'title')} {_publisher(row)}") for word in words)
+        ]
+    shown = cut(rows, number)
+    views = tuple(_view(row) for row in shown.items)
+    return Slice(views, shown.number, shown.pages, shown.total, shown.first)
+
+
+def document_page(pages: Pages, iri: Iri) -> DocumentPage:
+    """The page of a document: what it says, passage by passage; NotFoundError without one."""
+    found = [row for row in pages.rows("documents-cited", document=iri) if "document" in row]
+    if not found:
+        raise NotFoundError(f"No document is recorded under {iri}.")
+    passages = _passages(pages, iri)
+    utterances: list[Term] = [Iri(passage.utterance) for passage in passages]
+    described = pages.rows("thing-described", thing=iri)
+    notes = dict.fromkeys(lexical(row, "note") for row in described if "note" in row)
+    return DocumentPage(
+        _view(found[0]),
+        tuple(notes),
+        passages,
+        marks_on(pages, utterance=utterances),
+        links_of(pages, iri),
+        mentions_of(pages, iri),
+    )
+
+
+def _passages(pages: Pages, iri: Iri) -> tuple[PassageView, ...]:
+    grouped: dict[str, list[ClaimView]] = {}
+    places: dict[str, tuple[int, str, str]] = {}
+    for claim in pages.claims(document=iri):
+        for passage in claim.passages:
+            if passage.document.iri == iri:
+                grouped.setdefault(passage.utterance, []).append(claim)
+                speakers = " → ".join(step.words for step in reversed(passage.steps))
+                places[passage.utterance] = int(passage.start or 0), passage.place, speakers
+    # Claims come in the order of paragraphs, and Python's sort is stable.
+    ordered = sorted(grouped, key=lambda utterance: places[utterance][0])
+    return tuple(
+        PassageView(
+            utterance.partition("#")[2],
+            utterance,
+            *places[utterance][1:],
+            tuple(grouped[utterance]),
+        )
+        for utterance in ordered
+    )
+
+
+def _publisher(row: Row) -> str:
+    return named(row, "publisher").label
+
+
+def _view(row: Row) -> DocumentView:
+    return DocumentView(
+        str(row["document"]),
+        lexical(row, "title"),
+        named(row, "publisher"),
+        date_in_words(lexical(row, "issued")),
+        lexical(row, "language"),
+        lexical(row, "digest"),
+        lexical(row, "length"),
+        lexical(row, "url"),
+        int(lexical(row, "claims")),
+    )
