@@ -78,9 +78,9 @@ def test_documents_are_found_by_their_publisher(client: FlaskClient) -> None:
     ],
 )
 def test_conflicts_are_narrowed_by(client: FlaskClient, chosen: dict[str, str], shown: str) -> None:
-    everything = re.findall(r'<section class="conflict"', text_of(client, "/conflicts"))
+    everything = re.findall(r'<article class="conflict"', text_of(client, "/conflicts"))
     page = text_of(client, "/conflicts", **chosen)
-    found = re.findall(r'<section class="conflict"', page)
+    found = re.findall(r'<article class="conflict"', page)
     assert 0 < len(found) < len(everything)
     assert f">{shown}: " in page
 
@@ -108,3 +108,8 @@ def test_each_count_says_what_it_counts_and_who_counted(client: FlaskClient) -> 
         False,
         True,
     ]
+
+
+def test_a_value_that_several_sources_give_is_one_side_of_a_conflict(client: FlaskClient) -> None:
+    page = text_of(client, "/conflicts", property="pg:proceedingDate")
+    assert page.count('<p class="big">') == 2

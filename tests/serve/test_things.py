@@ -28,7 +28,9 @@ def test_a_listing_is_attributed_to_its_publisher(client: FlaskClient) -> None:
     line = re.search(r'<p class="listed">(.*?)</p>', page, re.DOTALL)
     assert line
     words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", line[1]))
-    assert "isted by Ruritanian Prisoners Committee in List of the Committee, January 2024" in words
+    assert (
+        "Listed by Ruritanian Prisoners Committee in List of the Committee, January 2024" in words
+    )
 
 
 def test_a_listing_names_the_section(client: FlaskClient) -> None:
@@ -133,7 +135,7 @@ def test_a_curators_note_stands_at_its_property_without_a_conflict(client: Flask
 
 def test_a_curators_note_stands_on_the_page_of_the_conflict(client: FlaskClient) -> None:
     index = client.get("/conflicts?property=pg:memberCount&kind=pg:CountConflict", headers=HTML)
-    paths = re.findall(r'<h3><a href="(/conflict/[a-z2-7]+)">people counted', index.text)
+    paths = re.findall(r'<h2><a href="(/conflict/[a-z2-7]+)">people counted', index.text)
     page = page_of(client, paths[0][1:])
     assert page.count("The Courier counts two years") == 1
     assert "which decides nothing" in page

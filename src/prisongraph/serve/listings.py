@@ -17,6 +17,8 @@ LISTINGS = {_PG + "member": "listed", _PG + "added": "newly listed", _PG + "remo
 def listings_of(pages: Pages, iri: Iri) -> tuple[Listing, ...]:
     """Every edition that names a person or group, the newest first and undated ones last."""
     rows = pages.rows("listings-of-agent", agent=iri)
+    order = [*LISTINGS]
+    rows.sort(key=lambda row: (order.index(str(row["property"])), str(row["place"])))
     rows.sort(key=lambda row: (lexical(row, "day"), str(row["edition"])), reverse=True)
     columns = ("place", "edition", "publisher", "status")
     names = pages.called(str(row[column]) for row in rows for column in columns if column in row)
