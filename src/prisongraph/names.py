@@ -12,6 +12,7 @@ are among them.
 
 import re
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 
 _AZERBAIJANI = str.maketrans(
@@ -93,16 +94,24 @@ def _key_of_word(word: str) -> str:
     return word
 
 
-def is_found_by(text: str, folded: str) -> bool:
+def finder(text: str) -> Callable[[str], bool]:
     """Whether a search for the text finds a folded name, in this spelling or another.
 
     Every word of the text occurs in the name, or its key begins a word of the name’s key:
     keys are too short to be looked for within words.
     """
     words = fold(text).split()
-    if not words:
-        return False
-    if all(word in folded for word in words):
-        return True
-    keys = [_key_of_word(word) for word in folded.split()]
-    return all(any(key.startswith(_key_of_word(word)) for key in keys) for word in words)
+    sought = [_key_of_word(word) for word in words]
+
+    def finds(folded: str) -> bool:
+        if all(word in folded for word in words):
+            return bool(words)
+        keys = [_key_of_word(word) for word in folded.split()]
+        return all(any(key.startswith(each) for key in keys) for each in sought)
+
+    return finds
+
+
+def is_found_by(text: str, folded: str) -> bool:
+    """Whether a search for the text finds one folded name; see `finder`."""
+    return finder(text)(folded)

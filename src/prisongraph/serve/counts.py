@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from prisongraph.evidence import Named, Row, lexical, named
 from prisongraph.iris import PREFIXES
-from prisongraph.names import fold
+from prisongraph.names import finder, fold
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
 from prisongraph.terms import Literal
@@ -58,11 +58,11 @@ def counts_by_scope(pages: Pages, text: str, number: int) -> Slice[Scope]:
         view = _row(rows)
         for said in _said(rows, "countOf") or (None,):
             scopes.setdefault(said.value if said else None, []).append(view)
-    words = fold(text).split()
+    finds = finder(text)
     fitting = [
         _scope(thing, counts)
         for thing, counts in sorted(scopes.items(), key=lambda item: _place(item[0]))
-        if all(word in fold(thing.label if thing else "") for word in words)
+        if not text or finds(fold(thing.label if thing else ""))
     ]
     return cut(fitting, number, SCOPES_PAGE)
 

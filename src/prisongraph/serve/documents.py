@@ -2,7 +2,7 @@
 
 from prisongraph.errors import NotFoundError
 from prisongraph.evidence import ClaimView, Row, lexical, named
-from prisongraph.names import fold
+from prisongraph.names import finder, fold
 from prisongraph.serve.curation import links_of, marks_on
 from prisongraph.serve.mentions import mentions_of
 from prisongraph.serve.pages import Pages
@@ -14,14 +14,10 @@ from prisongraph.wording import date_in_words
 
 def document_index(pages: Pages, text: str, number: int) -> Slice[DocumentView]:
     """Documents whose title or publisher holds all words of the text, the newest first."""
-    words = fold(text).split()
+    finds = finder(text)
     rows = pages.rows("documents-cited")
-    if words:
-        rows = [
-            row
-            for row in rows
-            if all(word in fold(f"{lexical(row, 'title')} {_publisher(row)}") for word in words)
-        ]
+    if text:
+        rows = [row for row in rows if finds(fold(f"{lexical(row, 'title')} {_publisher(row)}"))]
     shown = cut(rows, number)
     views = tuple(_view(row) for row in shown.items)
     return Slice(views, shown.number, shown.pages, shown.total, shown.first)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from prisongraph.evidence import Named, lexical
 from prisongraph.iris import PREFIXES, shorten
-from prisongraph.names import fold
+from prisongraph.names import finder, fold
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
 from prisongraph.terms import Iri, Term
@@ -64,7 +64,7 @@ def index(pages: Pages, kind: Kind, text: str, number: int) -> Slice[Named]:
 
     A provision is found by its number, too. Things without a label come last.
     """
-    words = fold(text).split()
+    finds = finder(text)
     classes: list[Term] = [Iri(_PG + local) for local in kind.classes]
     labels: dict[str, str] = {}
     fitting: dict[str, None] = {}
@@ -72,7 +72,7 @@ def index(pages: Pages, kind: Kind, text: str, number: int) -> Slice[Named]:
         iri = str(row["thing"])
         labels[iri] = lexical(row, "label")
         name = f"{lexical(row, 'folded')} {lexical(row, 'notation')}"
-        if all(word in name for word in words):
+        if not text or finds(name):
             fitting[iri] = None
     ordered = sorted(fitting, key=lambda iri: (not labels[iri], _sort_key(labels[iri]), iri))
     return cut([Named(iri, labels[iri] or shorten(iri)) for iri in ordered], number)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from prisongraph.errors import QueryError
 from prisongraph.evidence import ClaimView, Named, lexical
 from prisongraph.iris import BASE, expand
-from prisongraph.names import fold
+from prisongraph.names import finder, fold
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
 from prisongraph.terms import Iri, Literal, Term
@@ -36,9 +36,10 @@ class Found:
 def search(pages: Pages, text: str, number: int) -> Found:
     """Things of which one name holds all words, the closest first; claims whose value is the text.
 
-    A name that is the text comes first, then one that begins with it, then any other.
+    A name that is the text comes first, then one that begins with it or holds it,
+    then one that holds its words, or other spellings of them.
     """
-    ranked = _ranked(pages, fold(text))
+    ranked = _ranked(pages, text) if text.strip() else {}
     shown = cut(sorted(ranked, key=lambda iri: (*ranked[iri], iri)), number)
     called = pages.called(shown.items)
     hits = tuple(Hit(called[iri].thing, next(iter(called[iri].kinds), "")) for iri in shown.items)
@@ -53,23 +54,21 @@ def search(pages: Pages, text: str, number: int) -> Found:
 
 
 def _ranked(pages: Pages, text: str) -> dict[str, tuple[int, str]]:
-    words = text.split()
-    if not words:
-        return {}
-    ranked: dict[str, tuple[int, str]] = {}
-    longest = Literal(max(words, key=len))
+    """The closest name of each thing that is found, and how close it is."""
+    sought, finds = fold(text), finder(text)
     names = [
-        (str(row["thing"]), lexical(row, "folded"))
-        for row in pages.rows("names-found", word=longest)
+        *((str(row["thing"]), lexical(row, "folded")) for row in pages.rows("names-found")),
+        *(
+            (str(row["document"]), fold(lexical(row, "title")))
+            for row in pages.rows("titles-of-documents")
+        ),
     ]
-    names += [
-        (str(row["document"]), fold(lexical(row, "title")))
-        for row in pages.rows("titles-of-documents")
-    ]
+    ranked: dict[str, tuple[int, str]] = {}
     for iri, name in names:
-        if all(word in name for word in words):
-            rank = 0 if name == text else 1 if name.startswith(text) else 2
-            ranked[iri] = min(ranked.get(iri, (3, "")), (rank, name))
+        if finds(name):
+            rank = 0 if name == sought else 1 if name.startswith(sought) else 2
+            rank = rank if sought in name else 3
+            ranked[iri] = min(ranked.get(iri, (4, "")), (rank, name))
     return ranked
 
 

@@ -186,30 +186,3 @@ class DocumentPage:
     marks: tuple[Note, ...]
     links: tuple[Link, ...]
     mentions: tuple[Mentions, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """A number and the claim that gives it."""
-
-    words: str
-    claim: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditionView:
-    """One edition of a list in a table."""
-
-    edition: Named
-    time: str
-    totals: tuple[Count, ...]
-    added: tuple[Count, ...]
-    removed: tuple[Count, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ListView:
-    """A list with its editions in the order of time."""
-
-    thing: Named
-    editions: tuple[EditionView, ...]
