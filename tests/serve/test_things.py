@@ -33,6 +33,21 @@ def test_a_listing_is_attributed_to_its_publisher(client: FlaskClient) -> None:
     )
 
 
+def test_a_reported_removal_stands_beside_the_listing(client: FlaskClient) -> None:
+    page = page_of(client, "person/example-ada")
+    line = re.search(r'<p class="listed">(.*?)</p>', page, re.DOTALL)
+    assert line
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", line[1]))
+    assert "reported as removed in List of the Committee, May 2024" in words
+
+
+def test_the_date_of_an_edition_is_no_more_precise_than_its_source(client: FlaskClient) -> None:
+    """An edition of May 2024 was once shown as one of the first of May."""
+    lists = section(page_of(client, "person/example-ada"), "Lists")
+    assert "<td>May 2024</td>" in lists
+    assert "1 May" not in lists
+
+
 def test_a_listing_names_the_section(client: FlaskClient) -> None:
     lists = section(page_of(client, "person/example-ada"), "Lists")
     assert "jesters on the January list" in lists

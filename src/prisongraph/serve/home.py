@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from prisongraph.evidence import ClaimView, Named, lexical, named
 from prisongraph.iris import PREFIXES
 from prisongraph.serve.conflicts import conflict_views
+from prisongraph.serve.listings import edition_time
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.views import ConflictView
 from prisongraph.terms import Iri, Term
-from prisongraph.wording import date_in_words
 
 _PG = PREFIXES["pg"]
 _UNRESOLVED = _PG + "Unresolved"
@@ -112,7 +112,7 @@ def newest_totals(pages: Pages) -> tuple[NewestTotal, ...]:
         NewestTotal(
             named(rows[0], "list"),
             named(rows[0], "edition"),
-            date_in_words(lexical(rows[0], "day")),
+            edition_time(rows[0]),
             tuple(claims[iri] for iri in dict.fromkeys(str(row["claim"]) for row in rows)),
         )
         for rows in newest.values()

@@ -3,7 +3,7 @@
 A name that is not on a later edition was not necessarily removed: editions are often known in part.
 """
 
-from prisongraph.evidence import lexical
+from prisongraph.evidence import Row, lexical
 from prisongraph.iris import PREFIXES
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.views import Listing
@@ -16,7 +16,8 @@ LISTINGS = {_PG + "member": "listed", _PG + "added": "newly listed", _PG + "remo
 
 def listings_of(pages: Pages, iri: Iri) -> tuple[Listing, ...]:
     """Every edition that names a person or group, the newest first and undated ones last."""
-    rows = pages.rows("listings-of-agent", agent=iri)
+    found = {row["claim"]: row for row in pages.rows("listings-of-agent", agent=iri)}
+    rows = list(found.values())
     order = [*LISTINGS]
     rows.sort(key=lambda row: (order.index(str(row["property"])), str(row["place"])))
     rows.sort(key=lambda row: (lexical(row, "day"), str(row["edition"])), reverse=True)
@@ -28,9 +29,17 @@ def listings_of(pages: Pages, iri: Iri) -> tuple[Listing, ...]:
             names[str(row["place"])].thing if row["place"] != row["edition"] else None,
             names[str(row["publisher"])].thing if "publisher" in row else None,
             LISTINGS[str(row["property"])],
-            date_in_words(lexical(row, "day")) if "day" in row else "",
+            edition_time(row),
             str(row["claim"]),
             names[str(row["status"])].thing.label,
         )
         for row in rows
     )
+
+
+def edition_time(row: Row) -> str:
+    """When an edition stood, no more precisely than a source says it; nothing where none does."""
+    for variable, words in (("published", ""), ("reached", "by "), ("period", "additions ")):
+        if variable in row:
+            return words + date_in_words(lexical(row, variable))
+    return ""
