@@ -111,7 +111,7 @@ def test_what_is_met_stops_nothing(record: Record, tmp_path: Path) -> None:
 
 
 UNMET = {
-    6: "expected at least 99 people, found 4 (the village has so many): restore what is missing, "
+    6: "expected at least 99 people, found 5 (the village has so many): restore what is missing, "
     "or lower the number with a new reason",
     7: "expected pg:charge on at least 75% of all pg:Detention, found it on 1 of 2 (x): look for "
     "what was lost, or for a misspelt name, or lower the share with a new reason",

@@ -13,7 +13,9 @@ from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import problems
+from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.pages import Pages
+from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
 from prisongraph.serve.site import site_blueprint
 from prisongraph.serve.sparql import sparql_blueprint
@@ -51,7 +53,9 @@ def create_app(release: Release, config: Config) -> Flask:
     app.jinja_env.globals.update(release=release, version=__version__)
     app.register_blueprint(sparql_blueprint(engine, config))
     app.register_blueprint(resources_blueprint(pages, release))
-    app.register_blueprint(site_blueprint(pages, release))
+    app.register_blueprint(site_blueprint(pages))
+    app.register_blueprint(queries_blueprint(pages, release))
+    app.register_blueprint(files_blueprint(release))
     problems.init_app(app)
     app.after_request(lambda response: _finish(response, release.name))
     return app

@@ -1,18 +1,13 @@
-"""The pages that are not about one thing: home, search, indexes, queries, data, health."""
+"""The pages that are not about one thing: home, search, indexes, conflicts, counts."""
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, render_template, request, send_file
+from flask import Blueprint, Response, render_template, request
 
-from prisongraph.errors import NotFoundError
 from prisongraph.iris import path_for
-from prisongraph.queries import Query, read_queries
-from prisongraph.release import Release
-from prisongraph.serve.cells import table_of
 from prisongraph.serve.conflicts import FILTERS, conflict_index
 from prisongraph.serve.counts import counts_by_scope
 from prisongraph.serve.documents import document_index
-from prisongraph.serve.formats import GRAPHS, TABLES
 from prisongraph.serve.home import home_page
 from prisongraph.serve.indexes import KINDS, Kind, index
 from prisongraph.serve.list_pages import ListPages
@@ -21,10 +16,9 @@ from prisongraph.serve.paging import page_number
 from prisongraph.serve.search import resolve, search
 
 
-def site_blueprint(pages: Pages, release: Release) -> Blueprint:
-    """The site around one release."""
+def site_blueprint(pages: Pages) -> Blueprint:
+    """The pages around the things of one release."""
     blueprint = Blueprint("site", __name__)
-    published = read_queries(release.queries / "examples")
 
     @blueprint.get("/")
     def home() -> str:
@@ -39,9 +33,6 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
             return Response(status=303, headers={"Location": path})
         return render_template("search.html", text=text, found=search(pages, text, _page()))
 
-    for name, kind in KINDS.items():
-        blueprint.add_url_rule(f"/{name}", endpoint=name, view_func=_index(pages, kind))
-
     @blueprint.get("/lists")
     def lists() -> str:
         return render_template("lists.html", all=ListPages(pages).series())
@@ -49,6 +40,18 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
     @blueprint.get("/ledger")
     def ledger() -> str:
         return render_template("ledger.html", all=ListPages(pages).series())
+
+    @blueprint.get("/about")
+    def about() -> str:
+        return render_template("about.html")
+
+    _add_indexes(blueprint, pages)
+    return blueprint
+
+
+def _add_indexes(blueprint: Blueprint, pages: Pages) -> None:
+    for name, kind in KINDS.items():
+        blueprint.add_url_rule(f"/{name}", endpoint=name, view_func=_index(pages, kind))
 
     @blueprint.get("/documents")
     def documents() -> str:
@@ -65,56 +68,6 @@ def site_blueprint(pages: Pages, release: Release) -> Blueprint:
         found = counts_by_scope(pages, _text(), _page())
         return render_template("counts.html", text=_text(), found=found)
 
-    @blueprint.get("/queries")
-    def queries() -> str:
-        return render_template("queries.html", queries=published.values())
-
-    @blueprint.get("/queries/<name>")
-    def query(name: str) -> Response | str:
-        stem, dot, suffix = name.rpartition(".")
-        if dot and suffix == "rq":
-            return Response(_find(published, stem).text, content_type="application/sparql-query")
-        found = _find(published, stem if dot else name)
-        values = {key: value for key, value in request.args.items() if key in found.params}
-        answer = pages.engine.run(found, **found.bindings(values))
-        formats = GRAPHS if answer.kind == "graph" else TABLES
-        if dot:
-            if suffix not in formats:
-                raise NotFoundError(f"{stem} is offered as {', '.join(formats)}, not .{suffix}")
-            media = formats[suffix]
-            return Response(answer.serialize(media), content_type=f"{media}; charset=utf-8")
-        defaults = {key: parameter.default for key, parameter in found.params.items()}
-        return render_template(
-            "query.html", query=found, values={**defaults, **values}, table=table_of(answer)
-        )
-
-    @blueprint.get("/about")
-    def about() -> str:
-        return render_template("about.html")
-
-    @blueprint.get("/data")
-    def data() -> str:
-        return render_template("data.html", manifest=release.manifest)
-
-    @blueprint.get("/data/dataset.nq")
-    def dump() -> Response:
-        return send_file(release.dataset, mimetype="application/n-quads")
-
-    @blueprint.get("/.well-known/void")
-    def void() -> Response:
-        return send_file(release.path / "void.ttl", mimetype="text/turtle")
-
-    @blueprint.get("/healthz")
-    def health() -> Response:
-        return Response("ok\n", mimetype="text/plain")
-
-    @blueprint.get("/robots.txt")
-    def robots() -> Response:
-        lines = "User-agent: *\nDisallow: /sparql\nDisallow: /search\nDisallow: /person/\n"
-        return Response(lines, mimetype="text/plain")
-
-    return blueprint
-
 
 def _index(pages: Pages, kind: Kind) -> Callable[[], str]:
     def view() -> str:
@@ -130,9 +83,3 @@ def _text() -> str:
 
 def _page() -> int:
     return page_number(request.args.get("page"))
-
-
-def _find(queries: dict[str, Query], name: str) -> Query:
-    if name not in queries:
-        raise NotFoundError(f"There is no query {name!r}; /queries lists them all.")
-    return queries[name]
