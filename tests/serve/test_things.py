@@ -134,11 +134,14 @@ def test_values_of_one_property_are_bounded_and_a_query_lists_all(
     assert "more<span" in page
 
 
-def test_a_denied_way_in_is_not_shown_as_accepted(client: FlaskClient) -> None:
-    """A charge that somebody denies, and somebody else reports, stands; see the claim for both."""
+def test_a_way_in_that_nobody_upholds_shows_what_became_of_it(client: FlaskClient) -> None:
+    assert "superseded" in section(page_of(client, "facility/example-north"), "Held here")
+
+
+def test_a_charge_that_one_reports_and_another_denies_stands(client: FlaskClient) -> None:
     found = section(page_of(client, "offence/example-satire"), "Charges of it")
     assert "1 of 2" in found
-    assert "not accepted" not in found
+    assert 'class="chip"' not in found
 
 
 def test_a_curators_note_stands_at_its_property_without_a_conflict(client: FlaskClient) -> None:

@@ -1,11 +1,11 @@
 """What leads to a thing: counted, bounded, and headed by the other direction of the property."""
 
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator, Mapping
 
 from prisongraph.evidence import Named, Row
 from prisongraph.iris import PREFIXES
 from prisongraph.serve.inverses import heading_of
-from prisongraph.serve.pages import Pages
+from prisongraph.serve.pages import Called, Pages
 from prisongraph.serve.views import Mention, Mentions
 from prisongraph.terms import Iri
 
@@ -26,18 +26,27 @@ def mentions_of(
         if other not in things and prop not in properties:
             grouped.setdefault(prop, {}).setdefault(other, []).append(row)
     wanted = [*grouped, *(other for others in grouped.values() for other in others)]
+    wanted += [str(row["status"]) for rows in _each(grouped) for row in rows if "status" in row]
     names = pages.called(wanted)
     found = []
     for prop, others in grouped.items():
         ordered = sorted(others, key=lambda each: (names[each].thing.label.casefold(), each))
-        shown = tuple(_mention(names[each].thing, others[each]) for each in ordered[:MOST_MENTIONS])
+        shown = tuple(
+            _mention(names[each].thing, others[each], names) for each in ordered[:MOST_MENTIONS]
+        )
         heading = heading_of(prop, names[prop].thing.label)
         found.append(Mentions(heading, prop, shown, len(others)))
     return tuple(sorted(found, key=lambda each: each.heading))
 
 
-def _mention(thing: Named, rows: Iterable[Row]) -> Mention:
+def _each(grouped: Mapping[str, Mapping[str, list[Row]]]) -> Iterator[list[Row]]:
+    return (rows for others in grouped.values() for rows in others.values())
+
+
+def _mention(thing: Named, rows: Iterable[Row], names: Mapping[str, Called]) -> Mention:
+    """The claims once each, and what became of them where none of them stands."""
     rows = [row for row in rows if "claim" in row]
     claims = tuple(dict.fromkeys(str(row["claim"]) for row in rows))
-    standing = not rows or any(str(row["status"]) in _STANDING for row in rows)
-    return Mention(thing, claims, standing)
+    statuses = [str(row["status"]) for row in rows]
+    fallen = bool(statuses) and not _STANDING.intersection(statuses)
+    return Mention(thing, claims, names[statuses[0]].thing.label if fallen else "")

@@ -53,11 +53,11 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A thing that leads to another, and the claims by which it does."""
+    """A thing that leads to another, the claims that do so, their status where none stands."""
 
     thing: Named
     claims: tuple[str, ...]
-    standing: bool
+    status: str
 
 
 @dataclass(frozen=True, slots=True)
