@@ -10,6 +10,7 @@ from datetime import date
 from prisongraph.build.claims import Claim
 from prisongraph.build.ledger import WITHDRAWN, Entry
 from prisongraph.build.list_ledger import ledger_quads
+from prisongraph.build.provisions import citation_quads
 from prisongraph.build.resolution import Disagreement, Resolution, envelope, resolve
 from prisongraph.build.schema import Property, Schema
 from prisongraph.build.sources import Statement
@@ -67,6 +68,7 @@ def compile_dataset(
             quads.update(_conflict_quads(subject, predicate, resolution.disagreement))
     quads.update(_names(authored))
     quads.update(_prisoners(claims, schema))
+    quads.update(citation_quads(claims, schema))
     for entry in ledger:
         if entry.state == WITHDRAWN:
             quads.update(_tombstone_quads(entry))
