@@ -33,7 +33,7 @@ def test_every_step_is_told_when_it_begins_and_when_it_is_done(record: Record) -
     assert [step for step, outcome in told if outcome] == STEPS
     outcomes = {step: outcome for step, outcome in told if outcome}
     assert re.fullmatch(r"\d+ claims, [\d,]+ quads", outcomes["compiling claims"])
-    assert outcomes["auditing"] == "0 findings"
+    assert outcomes["auditing"] == "0 rows"
 
 
 def test_a_build_also_tells_of_the_writing(record: Record, tmp_path: Path) -> None:
