@@ -36,6 +36,7 @@ PREFIXES: dict[str, str] = {
     "adjudication": BASE + "adjudication/",
     "application": BASE + "application/",
     "count": BASE + "count/",
+    "note": BASE + "note/",
     "recognition": BASE + "recognition/",
     "concept": BASE + "concept/",
     "activity": BASE + "concept/activity/",

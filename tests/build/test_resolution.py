@@ -183,3 +183,27 @@ def test_what_is_accepted_contradicts_no_other_accepted_or_less_precise_claim(
         each for each in claims if found.decisions[each.iri].status in (PG.Accepted, PG.LessPrecise)
     ]
     assert all(compatible(one, other) for one in found.accepted for other in agreeing)
+
+
+def test_values_that_share_an_accepted_core_and_contradict_each_other_stay_contested() -> None:
+    found = statuses(
+        claim("core", ">=9", origin="a"),
+        claim("nine", "9", origin="b"),
+        claim("eleven", "11", origin="c"),
+        claim("one", "1", origin="d"),
+    )
+    assert found == {
+        "core": "Accepted",
+        "nine": "Contested",
+        "eleven": "Contested",
+        "one": "Outranked",
+    }
+
+
+def test_a_wider_value_beside_an_accepted_core_is_less_precise() -> None:
+    found = statuses(
+        claim("core", ">=9", origin="a"),
+        claim("wide", ">=5", origin="b"),
+        claim("one", "1", origin="c"),
+    )
+    assert found["wide"] == "LessPrecise"

@@ -188,16 +188,19 @@ def _all_compatible(claims: Iterable[Claim]) -> bool:
 def _narrowest(claims: Sequence[Claim]) -> Claim | None:
     """The claim with the narrowest value; None where two different values are equally narrow.
 
+    Of values that are open at one end, the one inside all others is the narrowest.
     Two ways of writing the same bounds are one value: the one that sorts first stands for both.
     """
     ranked = sorted(claims, key=lambda claim: (_width(claim), to_ntriples(claim.object)))
-    first = ranked[0]
-    rivals = {
-        claim.bounds
-        for claim in ranked
-        if _width(claim) == _width(first) and claim.bounds != first.bounds
-    }
-    return None if rivals else first
+    ties = [claim for claim in ranked if _width(claim) == _width(ranked[0])]
+    bounds = {claim.bounds for claim in ties}
+    return next(
+        (claim for claim in ties if all(_inside(claim.bounds, other) for other in bounds)), None
+    )
+
+
+def _inside(inner: Bounds | None, outer: Bounds | None) -> bool:
+    return inner == outer or bool(inner and outer and inner.is_inside(outer))
 
 
 def _width(claim: Claim) -> float:
@@ -220,14 +223,24 @@ def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
     value = _show(chosen.object)
     lost_to = tuple(claim.iri for claim in winners)
     for claim in losers:
-        if compatible(claim, chosen):
+        rivals = tuple(
+            other.iri
+            for other in losers
+            if compatible(other, chosen) and not compatible(claim, other)
+        )
+        if not compatible(claim, chosen):
+            why = f"It contradicts {value}. {_WON[rule].replace('It is', 'That is', 1)}"
+            why = why.replace("relies on it", "relies on that")
+            decision = Decision(PG.Outranked, rule, why, lost_to)
+        elif rivals and _width(claim) < _width(chosen):
+            why = (
+                f"It agrees with {value}, which is accepted, and says more; "
+                "others that agree with it as well say something else, and no rule decides."
+            )
+            decision = Decision(PG.Contested, PG.NoRule, why, rivals)
+        else:
             why = f"It agrees with {value}, which is accepted, and says no more than that."
             decision = Decision(PG.LessPrecise, PG.CompatibilityRule, why, lost_to)
-        else:
-            why = f"It contradicts {value}. {_WON[rule].replace('It is', 'That is', 1)}"
-            decision = Decision(
-                PG.Outranked, rule, why.replace("relies on it", "relies on that"), lost_to
-            )
         decisions[claim.iri] = decision
     return Resolution(decisions, winners, _disagreement(claims, rule))
 

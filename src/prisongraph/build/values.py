@@ -57,6 +57,14 @@ class Bounds:
         above = self.low is not None and other.high is not None and self.low > other.high
         return not (below or above)
 
+    def is_inside(self, other: "Bounds") -> bool:
+        """Whether everything that this value allows, the other allows too."""
+        if self.kind != other.kind:
+            return False
+        from_below = other.low is None or (self.low is not None and self.low >= other.low)
+        from_above = other.high is None or (self.high is not None and self.high <= other.high)
+        return from_below and from_above
+
     @property
     def width(self) -> float:
         """How much the value leaves open; infinite where a bound is missing."""
