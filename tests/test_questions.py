@@ -5,14 +5,20 @@
 
 import re
 from collections.abc import Mapping
+from datetime import date, timedelta
 from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from rdflib import RDFS, Graph
 from rdflib import Literal as RdfLiteral
 
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.embedded import Engine
+from prisongraph.iris import BASE, ONTOLOGY
 from prisongraph.queries import read_queries
 from prisongraph.terms import Term
 from prisongraph.wording import in_words
@@ -73,6 +79,38 @@ def test_a_question_has_its_recorded_answer_over_the_record_that_ships(
         PAGE.write_text(page.replace(block(page, name), rows), encoding="utf-8")
     assert found == recorded.read_text(encoding="utf-8")
     assert block(PAGE.read_text(encoding="utf-8"), name) == rows
+
+
+@given(
+    st.lists(
+        st.tuples(st.dates(date(2005, 1, 1), date(2025, 12, 31)), st.integers(0, 3000)),
+        min_size=1,
+        max_size=8,
+    )
+)
+@settings(max_examples=30)
+def test_the_median_is_the_one_of_the_calendar(imprisonments: list[tuple[date, int]]) -> None:
+    """Leap years, even numbers and equal values, each year apart and all together."""
+    quads = [
+        f"<{BASE}detention/{number}> <{ONTOLOGY}#{name}{end}> "
+        f'"{day}"^^<http://www.w3.org/2001/XMLSchema#date> .'
+        for number, (arrest, days) in enumerate(imprisonments)
+        for name, day in (("arrestDate", arrest), ("sentenceDate", arrest + timedelta(days)))
+        for end in ("Earliest", "Latest")
+    ]
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "dataset.nq"
+        path.write_text("\n".join(quads) + "\n", encoding="utf-8")
+        rows = Engine.from_file(path).run(QUERIES["days-from-arrest-to-verdict"]).rows()
+    expected: dict[str, list[int]] = {"all years": [days for _, days in imprisonments]}
+    for arrest, days in imprisonments:
+        expected.setdefault(str(arrest.year), []).append(days)
+    assert {str(row["year"][0]): float(row["median"][0]) for row in rows} == {
+        year: median(values) for year, values in expected.items()
+    }
+    assert {str(row["year"][0]): int(row["imprisonments"][0]) for row in rows} == {
+        year: len(values) for year, values in expected.items()
+    }
 
 
 def question(page: str, name: str) -> str:
