@@ -16,6 +16,8 @@ from prisongraph.terms import Literal, Term
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = read_queries(ROOT / "queries" / "examples")
+#: rdflib joins sub-selects row by row, which takes minutes over hundreds of documents.
+SLOW = {"days-from-arrest-to-verdict", "publishers-as-only-source"}
 PARAMS = tomllib.loads((ROOT / "tests" / "answers" / "params.toml").read_text())
 
 
@@ -73,8 +75,8 @@ def test_both_engines_agree_on_the_fictional_record(
     compare(query, engine, reference, PARAMS.get(query.name, {}))
 
 
-@pytest.mark.parametrize("query", EXAMPLES.values(), ids=EXAMPLES)
+@pytest.mark.parametrize("name", sorted(set(EXAMPLES) - SLOW))
 def test_both_engines_agree_on_the_real_record(
-    query: Query, real_engine: Engine, real_reference: Dataset
+    name: str, real_engine: Engine, real_reference: Dataset
 ) -> None:
-    compare(query, real_engine, real_reference, {})
+    compare(EXAMPLES[name], real_engine, real_reference, {})

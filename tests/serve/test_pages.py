@@ -193,7 +193,7 @@ def test_void_tells_the_true_number_of_people(client: FlaskClient) -> None:
         "PREFIX void: <http://rdfs.org/ns/void#> SELECT ?n WHERE { ?p void:class "
         "<https://w3id.org/prisongraph/ontology#Person> ; void:entities ?n }"
     )
-    assert [str(row[0]) for row in rows] == ["5"]  # type: ignore[index]
+    assert [str(row[0]) for row in rows] == ["7"]  # type: ignore[index]
 
 
 def words_of(client: FlaskClient, path: str) -> str:

@@ -50,7 +50,7 @@ def test_many_claims_of_one_value_are_bounded_and_counted(
 ) -> None:
     monkeypatch.setattr(search, "MOST_CLAIMS", 1)
     page = found(client, "P7Y6M")
-    assert "The first 1 of 2." in page
+    assert "The first 1 of 3." in page
 
 
 def test_what_is_only_punctuation_finds_nothing(client: FlaskClient) -> None:
