@@ -26,7 +26,7 @@ build: $(READY)
 	$(BIN)/prisongraph build
 
 answers: $(READY)
-	$(BIN)/python -m pytest -q tests/test_queries.py tests/test_questions.py --rewrite-answers
+	$(BIN)/python -m pytest -q tests/test_queries.py tests/test_questions.py tests/test_docs.py --rewrite-answers
 
 clean:
 	rm -rf $(VENV) releases

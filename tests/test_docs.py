@@ -50,6 +50,23 @@ def test_the_readme_shows_the_real_output_of_trace(real_release: Release) -> Non
     assert result.stdout == shown
 
 
+def test_the_figures_of_the_readme_come_from_the_build(
+    real_release: Release, request: pytest.FixtureRequest
+) -> None:
+    counts = real_release.manifest.counts
+    figures = (
+        f"{counts['claims']:,} claims from {counts['documents']:,} documents, "
+        f"about or by {counts['people']:,} people, with {counts['conflicts']:,} conflicts"
+    )
+    shown = README
+    shown = re.sub(r"[\d,]+ claims from .* conflicts", figures, shown)
+    shown = re.sub(r"Serving \S+ on", f"Serving {real_release.name} on", shown)
+    if request.config.getoption("--rewrite-answers"):
+        (ROOT / "README.md").write_text(shown, encoding="utf-8")
+    assert figures in shown
+    assert (ROOT / "README.md").read_text(encoding="utf-8") == shown
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_term_of_ours_in_the_documentation_exists(page: Path) -> None:
     named = set(re.findall(r"\bpg:([A-Za-z]+)", page.read_text(encoding="utf-8")))
