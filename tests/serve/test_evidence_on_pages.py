@@ -140,7 +140,7 @@ def _conflict(claim: ClaimView, values: list[tuple[str, str]], status: str) -> C
 
 def test_sides_of_a_conflict_stand_in_the_order_of_numbers(claims: list[ClaimView]) -> None:
     values = [("10", "10"), (">=9", "at least 9"), ("9", "9"), ("1", "1"), ("9", "9")]
-    told = _conflict(claims[0], values, "Accepted").by_value
+    told = _conflict(claims[0], values, "Accepted").by_value()
     assert [(words, len(sides)) for words, sides in told] == [
         ("1", 1),
         ("9", 2),
@@ -153,7 +153,7 @@ def test_sides_of_a_conflict_stand_in_the_order_of_numbers(claims: list[ClaimVie
 def test_a_conflict_knows_when_what_is_accepted_is_no_side(
     claims: list[ClaimView], status: str, none: bool
 ) -> None:
-    assert _conflict(claims[0], [("1", "1"), ("2", "2")], status).accepts_no_side is none
+    assert _conflict(claims[0], [("1", "1"), ("2", "2")], status).accepts_no_side() is none
 
 
 def test_a_section_is_named_without_its_edition_beside_other_editions(site: FlaskClient) -> None:

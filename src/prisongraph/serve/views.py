@@ -127,7 +127,6 @@ class ConflictView:
     sides: tuple[ClaimView, ...]
     remarks: tuple[Remark, ...]
 
-    @property
     def by_value(self) -> tuple[tuple[str, tuple[ClaimView, ...]], ...]:
         """The sides by what they say, in the order of the numbers in their values."""
         grouped: dict[str, list[ClaimView]] = {}
@@ -135,7 +134,6 @@ class ConflictView:
             grouped.setdefault(side.value_words, []).append(side)
         return tuple((words, tuple(claims)) for words, claims in grouped.items())
 
-    @property
     def accepts_no_side(self) -> bool:
         """Whether a rule decided for a value that is no side: it fits all of them."""
         return not self.unresolved and not any(
