@@ -148,7 +148,7 @@ def test_trace_tells_the_whole_evidence(release: Release) -> None:
     result = run("trace", "detention:example-ada-2022", *of(release))
     assert result.exit_code == 0
     for part in (
-        "The charge in the detention of Ada Example from 2022 is satire.",
+        "A charge in the detention of Ada Example from 2022 is satire.",
         "speaker: Carol Specimen",
         "organisation: Ruritanian Prisoners Committee",
         "relay: Ruritanian Wire",

@@ -65,7 +65,11 @@ def test_a_path_with_odd_characters_is_still_one_iri() -> None:
         ("2022-11~", "about November 2022"),
         ("2024-03/2024-06", "from March 2024 to June 2024"),
         ("2024-03/..", "from March 2024 on"),
-        ("../2024-06", "until June 2024"),
+        ("../2024-06", "no later than June 2024"),
+        ("2022-11?", "November 2022, not certain"),
+        ("2022-11%", "about November 2022, not certain"),
+        ("2022?-11-10", "10 November 2022, year not certain"),
+        ("2022?-11", "November 2022, year not certain"),
     ],
 )
 def test_dates_are_told_at_their_precision(lexical: str, words: str) -> None:

@@ -108,6 +108,15 @@ class ClaimView:
         return frozenset(passage.origin for passage in self.passages)
 
 
+def alike(claims: Iterable[ClaimView]) -> tuple[tuple[ClaimView, ...], ...]:
+    """Claims of one value, stance and status side by side, in the order of the first of each."""
+    grouped: dict[tuple[str, Term, str, str], list[ClaimView]] = {}
+    for claim in claims:
+        key = claim.subject.iri, claim.value, claim.stance, claim.status.iri
+        grouped.setdefault(key, []).append(claim)
+    return tuple(tuple(group) for group in grouped.values())
+
+
 def find_claims(engine: Engine, queries: Queries, **bound: Term | list[Term]) -> list[ClaimView]:
     """The claims that fit the terms of claim, subject, document or utterance.
 
@@ -210,6 +219,8 @@ def _passage(row: Row, chains: Mapping[str, tuple[Step, ...]]) -> Passage:
         place = "headline" if number == "0" else f"paragraph {number}"
     elif "page" in row:
         place = f"page {lexical(row, 'page')}"
+    elif lexical(row, "unplaced") == "true":
+        place = "place not recorded"
     utterance = str(row["utterance"])
     return Passage(
         utterance,

@@ -42,13 +42,19 @@ def date_in_words(lexical: str) -> str:
     if "/" in lexical:
         start, end = lexical.split("/", 1)
         if start == "..":
-            return f"until {date_in_words(end)}"
+            return f"no later than {date_in_words(end)}"
         if end == "..":
             return f"from {date_in_words(start)} on"
         return f"from {date_in_words(start)} to {date_in_words(end)}"
-    if lexical[-1:] in "~?%" and lexical:
+    if lexical.endswith("~"):
         return f"about {date_in_words(lexical[:-1])}"
+    if lexical.endswith("?"):
+        return f"{date_in_words(lexical[:-1])}, not certain"
+    if lexical.endswith("%"):
+        return f"about {date_in_words(lexical[:-1])}, not certain"
     year, _, rest = lexical.partition("-")
+    if year.endswith("?"):
+        return f"{date_in_words(lexical.replace('?', '', 1))}, year not certain"
     if year.endswith("X") and not rest:
         return f"the {year.replace('X', '0')}s"
     month, _, day = rest.partition("-")

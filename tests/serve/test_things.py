@@ -64,7 +64,7 @@ def test_proceedings_stand_in_their_detention_in_the_order_of_time(client: Flask
 
 def test_what_ties_a_person_to_a_detention_has_its_evidence(client: FlaskClient) -> None:
     part = section(page_of(client, "person/example-ada"), "detention of Ada Example from 2022")
-    assert "Ada Example was held in the detention of Ada Example from 2022." in part
+    assert "Ada Example was detained: detention of Ada Example from 2022." in part
 
 
 def test_a_recognition_says_who_recognised_as_what(client: FlaskClient) -> None:

@@ -9,6 +9,7 @@ from flask import Flask, Response, request
 from prisongraph import __version__
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
+from prisongraph.evidence import alike
 from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
@@ -47,6 +48,7 @@ def create_app(release: Release, config: Config) -> Flask:
     engine = Engine.from_file(release.dataset)
     pages = Pages(engine, read_queries(release.queries))
     app.extensions["prisongraph"] = State(release, pages)
+    app.jinja_env.filters["alike"] = alike
     app.jinja_env.filters["path"] = _path
     app.jinja_env.filters["short"] = shorten
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -6,7 +6,6 @@ Nothing is drawn between two editions, because no source tells of the days betwe
 from collections.abc import Sequence
 from datetime import date
 
-from prisongraph.iris import path_for
 from prisongraph.serve.list_views import Chart, EditionLine, Figure, Point
 
 HEIGHT, TOP, BOTTOM = 220.0, 24.0, 190.0
@@ -44,7 +43,6 @@ def chart_of(lines: Sequence[EditionLine]) -> Chart | None:
         words = " or ".join(figure.words for figure in totals[line.thing.iri])
         points.append(
             Point(
-                path_for(line.thing.iri) or "",
                 f"{line.time}: {words or 'total not reported'}",
                 across((start + end) / 2),
                 across(start),

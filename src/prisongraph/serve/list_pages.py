@@ -198,8 +198,8 @@ def _section_rows(divided: Sequence[EditionLine]) -> tuple[SectionRow, ...]:
     labels: dict[str, str] = {}
     for line in divided:
         for section in line.sections:
-            known = labels.get(section.key, section.thing.label)
-            labels[section.key] = min(known, section.thing.label, key=len)
+            name = section.thing.label.removesuffix(f", {line.thing.label}")
+            labels[section.key] = min(labels.get(section.key, name), name, key=len)
     return tuple(
         SectionRow(
             label,

@@ -77,7 +77,6 @@ class EditionLine:
 class Point:
     """One edition in the chart: across in hundredths of the width, down in pixels."""
 
-    path: str
     title: str
     x: float
     x1: float
@@ -105,6 +104,11 @@ class SectionRow:
 
     label: str
     cells: tuple[SectionView | None, ...]
+
+    @property
+    def counted(self) -> bool:
+        """Whether any edition has a count of it."""
+        return any(cell is not None and cell.figures for cell in self.cells)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,10 @@
 """What templates are given about things, claims and documents: plain values, all computed."""
 
+import re
 from dataclasses import dataclass
 
 from prisongraph.evidence import ClaimView, Named
+from prisongraph.iris import PREFIXES
 from prisongraph.terms import Literal
 
 
@@ -124,6 +126,24 @@ class ConflictView:
     highest: str
     sides: tuple[ClaimView, ...]
     remarks: tuple[Remark, ...]
+
+    def by_value(self) -> tuple[tuple[str, tuple[ClaimView, ...]], ...]:
+        """The sides by what they say, in the order of the numbers in their values."""
+        grouped: dict[str, list[ClaimView]] = {}
+        for side in sorted(self.sides, key=_order):
+            grouped.setdefault(side.value_words, []).append(side)
+        return tuple((words, tuple(claims)) for words, claims in grouped.items())
+
+    def accepts_no_side(self) -> bool:
+        """Whether a rule decided for a value that is no side: it fits all of them."""
+        return not self.unresolved and not any(
+            side.status.iri == PREFIXES["pg"] + "Accepted" for side in self.sides
+        )
+
+
+def _order(side: ClaimView) -> tuple[list[int], str]:
+    lexical = side.value.lexical if isinstance(side.value, Literal) else ""
+    return [int(number) for number in re.findall(r"\d+", lexical)], side.value_words
 
 
 @dataclass(frozen=True, slots=True)
