@@ -13,6 +13,8 @@ from prisongraph.terms import Iri, Literal, Term
 from prisongraph.wording import date_in_words, in_words, name_of
 
 _PG = PREFIXES["pg"]
+#: The place of a passage of which the record only knows that the document holds it.
+UNPLACED = "place not recorded"
 Queries = Mapping[str, Query]
 Row = Mapping[str, Term]
 
@@ -220,7 +222,7 @@ def _passage(row: Row, chains: Mapping[str, tuple[Step, ...]]) -> Passage:
     elif "page" in row:
         place = f"page {lexical(row, 'page')}"
     elif lexical(row, "unplaced") == "true":
-        place = "place not recorded"
+        place = UNPLACED
     utterance = str(row["utterance"])
     return Passage(
         utterance,

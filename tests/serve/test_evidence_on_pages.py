@@ -79,6 +79,11 @@ def test_a_page_of_a_document_says_that_a_place_was_not_recorded(site: FlaskClie
     )
 
 
+def test_what_has_no_place_stands_last_on_the_page_of_its_document(site: FlaskClient) -> None:
+    page = words_of(site, "/document/herald-chronicle.html")
+    assert 0 < page.index("Paragraph 2") < page.index("Place not recorded")
+
+
 def test_a_page_of_a_thing_says_that_a_place_was_not_recorded(site: FlaskClient) -> None:
     assert "The Fictional Courier, 15 June 2024, place not recorded" in words_of(
         site, "/person/example-ada.html"
@@ -178,3 +183,30 @@ def test_nothing_in_the_picture_of_a_chart_can_be_focused(site: FlaskClient) -> 
     chart = page[page.index("<svg") : page.index("</svg>")]
     assert "<circle" in chart
     assert "<a " not in chart
+
+
+def test_a_total_that_several_sources_give_is_one_number_at_home(real_client: FlaskClient) -> None:
+    page = real_client.get("/", headers=HTML).text
+    sections = re.findall(r'<section class="total".*?</section>', page, re.DOTALL)
+    assert any(each.count('class="source total-source"') > 1 for each in sections)
+    for each in sections:
+        figure = re.search(r'<p class="figure">(.*?)</p>', each, re.DOTALL)
+        assert figure
+        numbers = re.findall(r">([^<]+)<span", figure[1])
+        assert numbers
+        assert len(numbers) == len(set(numbers))
+
+
+def test_a_class_of_other_vocabularies_is_not_shown_by_its_iri(site: FlaskClient) -> None:
+    page = site.get("/law/example-code-9.html", headers=HTML).text
+    assert '<p class="kind">provision</p>' in page
+
+
+def test_the_newest_edition_is_the_first_column_of_sections(real_client: FlaskClient) -> None:
+    page = real_client.get("/list/ufppa.html", headers=HTML).text
+    matrix = page[page.index('<table class="matrix">') :]
+    columns = re.findall(r'<th scope="col" class="num"><a href="/list/ufppa/([\d-]+)#', matrix)
+    assert len(columns) > 1
+    assert columns == sorted(columns, reverse=True)
+    rows = re.findall(r"<tr><th scope=\"row\">section.*?</tr>", matrix, re.DOTALL)
+    assert {row.count("<td") for row in rows} == {len(columns)}

@@ -59,3 +59,10 @@ def test_what_is_only_punctuation_finds_nothing(client: FlaskClient) -> None:
 
 def test_what_only_looks_like_an_iri_is_searched_for(client: FlaskClient) -> None:
     assert "Nothing in this release" in found(client, "https://x/>")
+
+
+def test_people_come_before_what_is_about_them(client: FlaskClient) -> None:
+    page = found(client, "example")
+    people, others = page.index('href="/person/example-ada"'), page.index('href="/detention/')
+    assert people < others
+    assert page.rindex('href="/person/') < others

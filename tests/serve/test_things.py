@@ -91,7 +91,7 @@ def test_a_spelling_has_its_source(client: FlaskClient) -> None:
         ("person/example-judge", "As judge", "trial of Ada Example in 2023"),
         ("court/example", "Before this court", "trial of Ada Example in 2023"),
         ("facility/example-north", "Held here", "detention of Ada Example from 2022"),
-        ("law/example-code-9.1", "Charges of it", "detention of Ada Example from 2022"),
+        ("law/example-code-9.1", "Where it is charged", "detention of Ada Example from 2022"),
         ("law/example-code-9.1", "Offences in words that are mapped to it", "satire"),
         ("law/example-code-9", "Narrower", "Article 9.1 of the Ruritanian Code"),
         ("org/example-committee", "Recognitions and calls by it", "recognition of Ada Example"),
@@ -139,7 +139,7 @@ def test_a_way_in_that_nobody_upholds_shows_what_became_of_it(client: FlaskClien
 
 
 def test_a_charge_that_one_reports_and_another_denies_stands(client: FlaskClient) -> None:
-    found = section(page_of(client, "offence/example-satire"), "Charges of it")
+    found = section(page_of(client, "offence/example-satire"), "Where it is charged")
     assert "1 of 2" in found
     assert 'class="chip"' not in found
 

@@ -1,7 +1,7 @@
 """Documents: the index of them, and the page of one with everything it says."""
 
 from prisongraph.errors import NotFoundError
-from prisongraph.evidence import ClaimView, Row, lexical, named
+from prisongraph.evidence import UNPLACED, ClaimView, Row, lexical, named
 from prisongraph.names import finder, fold
 from prisongraph.serve.curation import links_of, marks_on
 from prisongraph.serve.mentions import mentions_of
@@ -52,7 +52,9 @@ def _passages(pages: Pages, iri: Iri) -> tuple[PassageView, ...]:
                 speakers = " → ".join(step.words for step in reversed(passage.steps))
                 places[passage.utterance] = int(passage.start or 0), passage.place, speakers
     # Claims come in the order of paragraphs, and Python's sort is stable.
-    ordered = sorted(grouped, key=lambda utterance: places[utterance][0])
+    ordered = sorted(
+        grouped, key=lambda utterance: (places[utterance][1] == UNPLACED, places[utterance][0])
+    )
     return tuple(
         PassageView(
             utterance.partition("#")[2],

@@ -37,10 +37,10 @@ def search(pages: Pages, text: str, number: int) -> Found:
     """Things of which one name holds all words, the closest first; claims whose value is the text.
 
     A name that is the text comes first, then one that begins with it or holds it,
-    then one that holds its words, or other spellings of them.
+    then one that holds its words, or other spellings of them; of equally close names, people first.
     """
     ranked = _ranked(pages, text) if text.strip() else {}
-    shown = cut(sorted(ranked, key=lambda iri: (*ranked[iri], iri)), number)
+    shown = cut(sorted(ranked, key=lambda iri: _place(iri, *ranked[iri])), number)
     called = pages.called(shown.items)
     hits = tuple(Hit(called[iri].thing, next(iter(called[iri].kinds), "")) for iri in shown.items)
     value = Literal(text.strip().lower())
@@ -51,6 +51,10 @@ def search(pages: Pages, text: str, number: int) -> Found:
         pages.claims(claim=claims[:MOST_CLAIMS]),
         len(claims),
     )
+
+
+def _place(iri: str, rank: int, name: str) -> tuple[int, bool, str, str]:
+    return rank, not iri.startswith(BASE + "person/"), name, iri
 
 
 def _ranked(pages: Pages, text: str) -> dict[str, tuple[int, str]]:

@@ -40,9 +40,7 @@ def thing_page(pages: Pages, iri: Iri) -> ThingPage:
     labels = tuple(
         dict.fromkeys(label for row in rows if isinstance(label := row.get("label"), Literal))
     )
-    classes = dict.fromkeys(
-        lexical(row, "classLabel") or shorten(str(row["class"])) for row in rows
-    )
+    classes = dict.fromkeys(lexical(row, "classLabel") for row in rows if "classLabel" in row)
     belongings = belongings_of(pages, iri)
     own = [str(iri), *belongings.all]
     told = _read(pages, own)
