@@ -223,6 +223,58 @@ def test_a_written_adjudication_decides_a_contested_value(
     ]
 
 
+CIRCLE = """
+@prefix list: <https://w3id.org/prisongraph/list/> .
+@prefix pg: <https://w3id.org/prisongraph/ontology#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+
+list:example-first a pg:Edition , pg:Section ;
+    skos:prefLabel "first half"@en ;
+    pg:sectionOf list:example-second .
+
+list:example-second a pg:Edition , pg:Section ;
+    skos:prefLabel "second half"@en ;
+    pg:sectionOf list:example-first .
+"""
+
+TOTAL_OF_A_CIRCLE = """
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix doc: <https://w3id.org/prisongraph/document/> .
+@prefix list: <https://w3id.org/prisongraph/list/> .
+@prefix org: <https://w3id.org/prisongraph/org/> .
+@prefix pg: <https://w3id.org/prisongraph/ontology#> .
+@prefix u: <https://w3id.org/prisongraph/document/circle#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+
+doc:circle a pg:NewsArticle ;
+    dct:issued "2024-02-10"^^xsd:date ;
+    dct:language "en" ;
+    dct:publisher org:example-courier ;
+    dct:title "Two halves"@en .
+
+u:p1 a pg:Utterance ;
+    pg:paragraph 1 ;
+    pg:saidBy org:example-courier ;
+    pg:statedIn doc:circle .
+
+u:p1 {
+    list:example-first
+        pg:memberCount 7 .
+}
+"""
+
+
+def test_sections_that_name_each_other_in_a_circle_are_refused_and_do_not_hold_up_a_build(
+    record: Record, tmp_path: Path
+) -> None:
+    changed = copy_of(record, tmp_path)
+    (changed.data / "entities" / "circle.ttl").write_text(CIRCLE)
+    (changed.data / "documents" / "circle.trig").write_text(TOTAL_OF_A_CIRCLE)
+    [first, second] = check_record(changed).findings
+    assert {first.file, second.file} == {"data/entities/circle.ttl"}
+    assert "Say with pg:editionOf which list" in first.message
+
+
 def test_an_adjudication_that_upholds_no_claim_is_refused(record: Record, tmp_path: Path) -> None:
     changed = copy_of(record, tmp_path)
     nothing = "https://w3id.org/prisongraph/claim/aaaaaaaaaaaaaaaa"

@@ -207,3 +207,14 @@ def test_a_wider_value_beside_an_accepted_core_is_less_precise() -> None:
         claim("one", "1", origin="c"),
     )
     assert found["wide"] == "LessPrecise"
+
+
+def test_values_that_agree_without_one_inside_all_others_are_not_said_to_contradict() -> None:
+    found = resolve([claim("low", "5..9"), claim("high", "7..11", origin="b")], FIXED)
+    assert found.disagreement is None
+    assert found.accepted == ()
+    why = {decision.explanation for decision in found.decisions.values()}
+    assert why == {
+        "It agrees with the other claims, but no value lies within all the others: "
+        "no value is accepted."
+    }

@@ -76,6 +76,11 @@ def _without_rule(quad: Quad, schema: Schema) -> Iterator[str]:
     if quad.graph is None and quad.predicate in _FOREIGN_HEADERS:
         if quad.predicate == RDF.type and not _is_class(quad.object, schema):
             yield f"unknown class {_show(quad.object)}: use a class of the ontology"
+        if quad.predicate == RDF.type and quad.subject.startswith(BASE) and "?" in quad.subject:
+            yield (
+                f"no page can show {shorten(quad.subject)}: a “?” begins the query of an address; "
+                "name it with letters, digits and hyphens"
+            )
         yield from _ill_formed(quad)
         return
     known = {shorten(iri): iri for iri in schema.properties}

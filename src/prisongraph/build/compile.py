@@ -107,8 +107,10 @@ def _competent(
     if rule.competent_speaker is None:
         return frozenset()
     found: set[Iri] = set()
+    seen: set[Iri] = set()
     thing: Iri | None = subject
-    while thing is not None:
+    while thing is not None and thing not in seen:  # a record can err and name a circle
+        seen.add(thing)
         for claim in groups.get((thing, rule.competent_speaker), ()):
             if claim.stance == PG.Asserts and isinstance(claim.object, Iri):
                 found.add(claim.object)

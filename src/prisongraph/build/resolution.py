@@ -258,6 +258,9 @@ def _contested(claims: Sequence[Claim], candidates: Sequence[Claim]) -> Resoluti
             why = (
                 "It contradicts other claims, and no rule decides between them: "
                 "no value is accepted."
+                if any(not compatible(claim, other) for other in candidates)
+                else "It agrees with the other claims, but no value lies within all the others: "
+                "no value is accepted."
             )
             decisions[claim.iri] = Decision(PG.Contested, PG.NoRule, why, against)
         else:
