@@ -1,6 +1,6 @@
 """A record of any size in which everybody and everything is invented.
 
-Every tenth document is long, one count is stated by every tenth,
+Every tenth document is long, one count is stated by every tenth, a third are dated about a month,
 and each detention is spoken of by several, so that agreement, conflict and echo all occur.
 """
 
@@ -17,6 +17,7 @@ PREFIXES = """\
 @prefix detention: <https://w3id.org/prisongraph/detention/> .
 @prefix doc: <https://w3id.org/prisongraph/document/> .
 @prefix edition: <https://w3id.org/prisongraph/list/strelsau/> .
+@prefix edtf: <http://id.loc.gov/datatypes/edtf/> .
 @prefix facility: <https://w3id.org/prisongraph/facility/> .
 @prefix group: <https://w3id.org/prisongraph/group/> .
 @prefix list: <https://w3id.org/prisongraph/list/> .
@@ -98,7 +99,7 @@ def _document(number: int, people: int, chance: random.Random) -> str:
     parts = [
         PREFIXES + f"@prefix u: <https://w3id.org/prisongraph/document/{slug}#> .",
         f"doc:{slug} a pg:NewsArticle ; "
-        f'dct:issued "{2020 + number % 6}-{1 + number % 12:02}-15"^^xsd:date ; '
+        f"dct:issued {_day(number)} ; "
         f'dct:language "en" ; dct:publisher {publisher} ; '
         f'dct:title "Invented report {number}"@en .',
         f"u:wire a pg:Utterance ; pg:saidBy org:example-{(number + 5) % OUTLETS} .",
@@ -114,6 +115,11 @@ def _document(number: int, people: int, chance: random.Random) -> str:
             facts.append(f"edition:{number // EDITIONS_EVERY} pg:member {listed} .")
         parts.append(_passage(slug, publisher, paragraph, facts))
     return "\n\n".join(parts) + "\n"
+
+
+def _day(number: int) -> str:
+    month = f"{2020 + number % 6}-{1 + number % 12:02}"
+    return f'"{month}~"^^edtf:EDTF' if number % 3 == 0 else f'"{month}-15"^^xsd:date'
 
 
 def _facts(person: int, chance: random.Random) -> list[str]:

@@ -1,4 +1,4 @@
-"""The home page: what the record holds, the newest dated total of each list, where sources disagree."""
+"""The home page: what the record holds, newest dated totals of lists, where sources disagree."""
 
 from dataclasses import dataclass
 
