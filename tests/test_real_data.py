@@ -156,3 +156,14 @@ def test_the_record_asserts_no_guilt_religion_ethnicity_or_health(real_engine: E
         name for name in names for word in ("guilt", "relig", "ethnic", "health") if word in name
     }
     assert all(isinstance(row["p"], Iri) for row in rows)
+
+
+def test_an_edition_that_no_source_dates_is_ordered_by_its_first_report(
+    real_client: FlaskClient,
+) -> None:
+    """August 2018 stood behind January 2018 on the home page, because no source dates it."""
+    home = real_client.get("/").text
+    assert "reported by 3 August 2018" in home
+    page = real_client.get("/list/cppp.html").text
+    rows = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
+    assert rows.index("January 2018") < rows.index("reported by 3 August 2018")

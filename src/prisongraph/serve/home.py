@@ -1,4 +1,4 @@
-"""The home page: what the record holds, newest dated totals of lists, where sources disagree."""
+"""The home page: what the record holds, the newest totals of lists, where sources disagree."""
 
 from dataclasses import dataclass
 
@@ -99,7 +99,7 @@ def _holdings(pages: Pages) -> tuple[Holding, ...]:
 
 
 def newest_totals(pages: Pages) -> tuple[NewestTotal, ...]:
-    """The newest dated edition with an accepted or contested total, for each list."""
+    """The newest edition with an accepted or contested total, for each list."""
     newest: dict[str, list[dict[str, Term]]] = {}
     for row in pages.rows("totals-of-editions"):
         rows = newest.setdefault(str(row["list"]), [])

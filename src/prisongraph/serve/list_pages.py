@@ -20,7 +20,7 @@ from prisongraph.serve.list_views import (
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.views import ThingPage
 from prisongraph.terms import Iri, Literal, Term
-from prisongraph.wording import change_in_words, in_words, span_in_words
+from prisongraph.wording import change_in_words, date_in_words, in_words, span_in_words
 
 _PG = PREFIXES["pg"]
 _STANDING = (_PG + "Accepted", _PG + "Contested")
@@ -125,7 +125,10 @@ def _line(
 
 
 def _time(told: dict[str, list[Row]]) -> tuple[str, int | None, int | None]:
-    """When an edition stood, in words and in days; all sides where the date is contested."""
+    """When an edition stood, in words and in days; all sides where the date is contested.
+
+    Where no source dates it, it stood when its numbers were first reported, or before.
+    """
     for local, words in _TIMES:
         standing = [row for row in told[local] if str(row["status"]) in _STANDING]
         accepted = [row for row in standing if str(row["status"]) == _STANDING[0]]
@@ -138,7 +141,14 @@ def _time(told: dict[str, list[Row]]) -> tuple[str, int | None, int | None]:
             low = pick_low((day for day in lows if day is not None), default=None)
             high = pick_high((day for day in highs if day is not None), default=None)
             return words + " or ".join(values), low, high
-    return "", None, None
+    known = [day for rows in told.values() for row in rows if (day := _day(row, "known"))]
+    if not known:
+        return "", None, None
+    return (
+        f"reported by {date_in_words(date.fromordinal(min(known)).isoformat())}",
+        None,
+        min(known),
+    )
 
 
 def _day(row: Row, variable: str) -> int | None:

@@ -39,7 +39,12 @@ def listings_of(pages: Pages, iri: Iri) -> tuple[Listing, ...]:
 
 def edition_time(row: Row) -> str:
     """When an edition stood, no more precisely than a source says it; nothing where none does."""
-    for variable, words in (("published", ""), ("reached", "by "), ("period", "additions ")):
+    for variable, words in (
+        ("published", ""),
+        ("reached", "by "),
+        ("period", "additions "),
+        ("reported", "reported by "),
+    ):
         if variable in row:
             return words + date_in_words(lexical(row, variable))
     return ""
