@@ -72,9 +72,16 @@ def _finish(response: Response, release: str) -> Response:
     """Headers of every response; within a release an answer never changes, as its ETag says."""
     for name, value in _SECURITY.items():
         response.headers[name] = value
-    if response.mimetype != "text/html":
-        response.headers["Access-Control-Allow-Origin"] = "*"
-    if request.method == "GET" and response.status_code == 200 and "ETag" not in response.headers:
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
+        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        response.headers["Access-Control-Max-Age"] = "86400"
+    if (
+        request.method in ("GET", "HEAD")
+        and response.status_code == 200
+        and "ETag" not in response.headers
+    ):
         key = f"{release} {request.full_path} {response.content_type}"
         response.set_etag(hashlib.sha256(key.encode()).hexdigest()[:24])
         response.headers["Cache-Control"] = "no-cache"

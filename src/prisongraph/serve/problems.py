@@ -51,10 +51,11 @@ def _response(status: int, detail: str, *, extra: dict[str, int | None] | None =
     except NotAcceptableError:
         media = _PROBLEM
     if media == HTML:
-        page = render_template("error.html", status=status, detail=detail)
-        return Response(page, status, mimetype=HTML)
-    if media == _TEXT:
-        return Response(f"{detail}\n", status, mimetype=_TEXT)
-    title = Response(status=status).status.partition(" ")[2].capitalize()
-    content = {"title": title, "status": status, "detail": detail, **(extra or {})}
-    return Response(json.dumps(content) + "\n", status, mimetype=_PROBLEM)
+        body = render_template("error.html", status=status, detail=detail)
+    elif media == _TEXT:
+        body = f"{detail}\n"
+    else:
+        title = Response(status=status).status.partition(" ")[2].capitalize()
+        content = {"title": title, "status": status, "detail": detail, **(extra or {})}
+        body = json.dumps(content) + "\n"
+    return Response(body, status, mimetype=media, headers={"Vary": "Accept"})

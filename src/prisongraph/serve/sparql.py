@@ -26,7 +26,7 @@ def sparql_blueprint(engine: Engine, config: Config) -> Blueprint:
     @blueprint.route("/sparql", methods=["GET", "POST"])
     def endpoint() -> Response:
         parameters = _parameters(config)
-        if "query" not in parameters and request.method == "GET" and not request.query_string:
+        if request.method != "POST" and not request.query_string:
             return _introduction()
         query = _only(parameters, "query")
         check_query(query)
@@ -47,21 +47,21 @@ def respond(answer: Answer, *, query: str, named: str | None) -> Response:
     if media == HTML:
         table = table_of(answer)
         page = render_template("sparql.html", query=query, table=table, answer=answer)
-        return Response(page, mimetype=HTML)
-    response = Response(answer.serialize(media), content_type=f"{media}; charset=utf-8")
-    response.headers["Vary"] = "Accept"
-    return response
+        return _negotiated(page, media)
+    return _negotiated(answer.serialize(media), media)
+
+
+def _negotiated(body: str | bytes, media: str) -> Response:
+    """What a cache may hand on only to whoever accepts the same."""
+    return Response(body, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
 
 
 def _introduction() -> Response:
     media = choose(request.headers.get("Accept"), None, {"html": HTML, **GRAPHS})
     if media == HTML:
-        return Response(render_template("sparql.html", query="", table=None), mimetype=HTML)
+        return _negotiated(render_template("sparql.html", query="", table=None), media)
     engine: Engine = current_app.extensions["prisongraph"].pages.engine
-    description = engine.query(_service_description())
-    response = Response(description.serialize(media), content_type=f"{media}; charset=utf-8")
-    response.headers["Vary"] = "Accept"
-    return response
+    return _negotiated(engine.query(_service_description()).serialize(media), media)
 
 
 def _service_description() -> str:
@@ -91,7 +91,7 @@ def _parameters(config: Config) -> "MultiDict[str, str]":
     found: MultiDict[str, str] = MultiDict(_decode(request.query_string))
     if len(request.query_string) > config.max_query_bytes:
         raise RequestEntityTooLarge(f"a query has at most {config.max_query_bytes} bytes")
-    if request.method == "GET":
+    if request.method != "POST":
         return found
     body = request.get_data(cache=False)
     if len(body) > config.max_query_bytes:
