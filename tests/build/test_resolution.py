@@ -218,3 +218,10 @@ def test_values_that_agree_without_one_inside_all_others_are_not_said_to_contrad
         "It agrees with the other claims, but no value lies within all the others: "
         "no value is accepted."
     }
+
+
+def test_one_value_in_two_forms_is_told_as_one() -> None:
+    found = resolve([claim("one", "8"), claim("range", "8..8", origin="b")], FIXED)
+    assert found.disagreement is None
+    [other] = [each for each in found.decisions.values() if each.status == PG.LessPrecise]
+    assert other.explanation == "It says the same as 8, which is accepted, in another form."

@@ -239,7 +239,12 @@ def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
             )
             decision = Decision(PG.Contested, PG.NoRule, why, rivals)
         else:
-            why = f"It agrees with {value}, which is accepted, and says no more than that."
+            same = claim.bounds is not None and claim.bounds == chosen.bounds
+            why = (
+                f"It says the same as {value}, which is accepted, in another form."
+                if same
+                else f"It agrees with {value}, which is accepted, and says no more than that."
+            )
             decision = Decision(PG.LessPrecise, PG.CompatibilityRule, why, lost_to)
         decisions[claim.iri] = decision
     return Resolution(decisions, winners, _disagreement(claims, rule))
