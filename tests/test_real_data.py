@@ -167,3 +167,9 @@ def test_an_edition_that_no_source_dates_is_ordered_by_its_first_report(
     page = real_client.get("/list/cppp.html").text
     rows = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
     assert rows.index("January 2018") < rows.index("reported by 3 August 2018")
+
+
+def test_what_is_accepted_stands_before_what_it_outranks(real_client: FlaskClient) -> None:
+    page = real_client.get("/detention/farid-mehralizada-2024.html").text
+    dates = page[page.index("<dt>date of arrest") :]
+    assert dates.index("30 May 2024") < dates.index("1 June 2024")

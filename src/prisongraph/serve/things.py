@@ -17,6 +17,7 @@ from prisongraph.terms import Iri, Literal, Term
 
 _PG = PREFIXES["pg"]
 _STATED_AS = _PG + "statedAs"
+_ACCEPTED = _PG + "Accepted"
 _CONTESTED = _PG + "Contested"
 
 #: A page shows no more claims about one property than these; a published query lists all.
@@ -81,9 +82,7 @@ def _statements(thing: str, told: _Told, *, without: Iterable[str] = ()) -> tupl
     """Claims by property; names, and what ties a thing to its parts, stand elsewhere on a page."""
     hidden = frozenset(without)
     grouped: dict[str, list[ClaimView]] = {}
-    for claim in sorted(
-        told.claims.get(thing, ()), key=lambda each: (each.prop.label, each.value_words)
-    ):
+    for claim in sorted(told.claims.get(thing, ()), key=_what_stands_first):
         tie = str(claim.value) in hidden and not claim.is_denial
         if claim.prop.iri != _STATED_AS and not tie:
             grouped.setdefault(claim.prop.iri, []).append(claim)
@@ -97,6 +96,11 @@ def _statements(thing: str, told: _Told, *, without: Iterable[str] = ()) -> tupl
         )
         for prop, found in grouped.items()
     )
+
+
+def _what_stands_first(claim: ClaimView) -> tuple[str, bool, str]:
+    """By property, and in it what is accepted before what is not."""
+    return claim.prop.label, claim.status.iri != _ACCEPTED, claim.value_words
 
 
 def _loose_remarks(thing: str, told: _Told, statements: Iterable[Statements]) -> tuple[Remark, ...]:
