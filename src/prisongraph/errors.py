@@ -49,6 +49,38 @@ class QueryRefusedError(QueryError):
     """A query is valid SPARQL but asks for something this endpoint never does."""
 
 
+class QueryStoppedError(PrisongraphError):
+    """A query reached a limit of this endpoint; `limit` names it: seconds, memory or answer."""
+
+    status = 503
+
+    def __init__(self, message: str, *, limit: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class EngineCrashedError(PrisongraphError):
+    """A query ended the process that evaluated it, and nothing else."""
+
+    status = 500
+
+
+class BusyError(PrisongraphError):
+    """Too many queries are waiting; `retry_after` tells in how many seconds to ask again."""
+
+    status = 503
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class HungUpError(PrisongraphError):
+    """The client left before its answer was ready: nobody reads what is said of this."""
+
+    status = 503
+
+
 class ParameterError(PrisongraphError):
     """A request or a command lacks a parameter, has one too many, or a value of the wrong form."""
 

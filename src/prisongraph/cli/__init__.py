@@ -12,7 +12,7 @@ from prisongraph.cli.asking import query, trace
 from prisongraph.cli.building import build, check, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
-from prisongraph.cli.serving import get, serve
+from prisongraph.cli.serving import engine, get, serve
 from prisongraph.cli.sheets import export, import_
 from prisongraph.errors import ParameterError, PrisongraphError
 
@@ -42,6 +42,7 @@ def main() -> None:
 for command in (
     build,
     check,
+    engine,
     export,
     get,
     import_,

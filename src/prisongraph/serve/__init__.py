@@ -8,13 +8,15 @@ from flask import Flask, Response, request
 
 from prisongraph import __version__
 from prisongraph.config import Config
-from prisongraph.engine.embedded import Engine
+from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.evidence import alike
 from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import problems
+from prisongraph.serve.answers import Answers
 from prisongraph.serve.files import files_blueprint
+from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
@@ -41,19 +43,29 @@ class State:
     pages: Pages
 
 
-def create_app(release: Release, config: Config) -> Flask:
-    """The application over one release, which never changes while it runs."""
+def create_app(release: Release, engine: QueryEngine, config: Config, *, kept_in: Path) -> Flask:
+    """The application over one release and an engine that holds it; neither ever changes.
+
+    Large answers are kept in the folder `kept_in`, which processes may share.
+    """
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
-    engine = Engine.from_file(release.dataset)
     pages = Pages(engine, read_queries(release.queries))
+    answers = Answers(
+        engine,
+        release.name,
+        memory_bytes=config.cache_memory_mb << 20,
+        kept=KeptAnswers(kept_in, config.cache_disk_mb << 20),
+        wait=config.queue_seconds,
+    )
     app.extensions["prisongraph"] = State(release, pages)
     app.jinja_env.filters["alike"] = alike
     app.jinja_env.filters["path"] = _path
     app.jinja_env.filters["short"] = shorten
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(release=release, version=__version__)
-    app.register_blueprint(sparql_blueprint(engine, config))
+    secret = str(kept_in).encode()[-64:]
+    app.register_blueprint(sparql_blueprint(answers, pages, release, config, secret))
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
@@ -73,6 +85,8 @@ def _finish(response: Response, release: str) -> Response:
     for name, value in _SECURITY.items():
         response.headers[name] = value
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = "ETag, Prisongraph-Release, Retry-After"
+    response.headers["Prisongraph-Release"] = release
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
@@ -82,7 +96,7 @@ def _finish(response: Response, release: str) -> Response:
         and response.status_code == 200
         and "ETag" not in response.headers
     ):
-        key = f"{release} {request.full_path} {response.content_type}"
+        key = f"{__version__} {release} {request.full_path} {response.content_type}"
         response.set_etag(hashlib.sha256(key.encode()).hexdigest()[:24])
         response.headers["Cache-Control"] = "no-cache"
         response.make_conditional(request)

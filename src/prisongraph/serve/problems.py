@@ -6,7 +6,13 @@ import uuid
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from prisongraph.errors import NotAcceptableError, PrisongraphError, QueryError
+from prisongraph.errors import (
+    BusyError,
+    NotAcceptableError,
+    PrisongraphError,
+    QueryError,
+    QueryStoppedError,
+)
 from prisongraph.serve.formats import HTML, negotiate
 
 _LOG = logging.getLogger("prisongraph")
@@ -22,10 +28,15 @@ def init_app(app: Flask) -> None:
 
 
 def _ours(error: PrisongraphError) -> Response:
-    extra = {}
+    extra: dict[str, int | str | None] = {}
     if isinstance(error, QueryError) and error.line is not None:
         extra = {"line": error.line, "column": error.column}
-    return _response(error.status, str(error), extra=extra)
+    if isinstance(error, QueryStoppedError):
+        extra = {"limit": error.limit, "type": "/limits"}
+    response = _response(error.status, str(error), extra=extra)
+    if isinstance(error, BusyError):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
 
 
 def _http(error: HTTPException) -> Response:
@@ -45,7 +56,9 @@ def _unexpected(error: Exception) -> Response:
     return _response(500, f"An unexpected error, number {number}; the log holds the details.")
 
 
-def _response(status: int, detail: str, *, extra: dict[str, int | None] | None = None) -> Response:
+def _response(
+    status: int, detail: str, *, extra: dict[str, int | str | None] | None = None
+) -> Response:
     try:
         media = negotiate(request.headers.get("Accept"), [_TEXT, HTML, _PROBLEM])
     except NotAcceptableError:

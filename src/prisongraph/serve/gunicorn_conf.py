@@ -1,0 +1,57 @@
+"""How gunicorn runs the server, from the same PRISONGRAPH_… variables as everything else.
+
+    gunicorn -c python:prisongraph.serve.gunicorn_conf
+
+An engine that runs already is used when PRISONGRAPH_ENGINE names its folder;
+else PRISONGRAPH_RELEASE names a release, and an engine is started that ends with gunicorn.
+"""
+
+import os
+from pathlib import Path
+from typing import Any
+
+from prisongraph.config import Config
+from prisongraph.engine.running import RunningEngine
+from prisongraph.errors import ParameterError
+
+_config = Config.from_env(os.environ)
+_started: list[RunningEngine] = []
+
+wsgi_app = "prisongraph.serve.wsgi:app_from_env()"
+bind = f"{_config.host}:{_config.port}"
+worker_class = "gthread"
+workers = _config.processes or os.cpu_count() or 1
+threads = _config.threads
+worker_connections = 1000
+keepalive = 5
+# No request is longer than its query, and a worker that serves threads is never silent.
+graceful_timeout = _config.query_seconds + _config.queue_seconds + 10
+# The kernel's memory, not a disk: a worker writes there each second that it lives.
+worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+accesslog = None
+
+
+def on_starting(server: Any) -> None:
+    """Starts an engine where none runs yet; the workers inherit the name of its folder."""
+    if _config.engine:
+        return
+    if not _config.release:
+        raise ParameterError(
+            "expected PRISONGRAPH_ENGINE, the folder of an engine, or PRISONGRAPH_RELEASE, "
+            "a release to start one with; found neither"
+        )
+    engine = RunningEngine.start(Path(_config.release))
+    _started.append(engine)
+    os.environ["PRISONGRAPH_ENGINE"] = str(engine.folder)
+
+
+def on_reload(server: Any) -> None:
+    """A reload of gunicorn is one of the engine it started, too."""
+    for engine in _started:
+        engine.reload()
+
+
+def on_exit(server: Any) -> None:
+    """Lets go of the engine."""
+    for engine in _started:
+        engine.stop()
