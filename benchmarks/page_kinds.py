@@ -62,7 +62,7 @@ def _most(engine: QueryEngine, kind: str) -> str:
 
 
 def _values(query: Query, things: dict[str, str]) -> str:
-    """Things of the release for parameters, because defaults are things of the record that ships."""
+    """Things of the release as parameters: the defaults are things of the record that ships."""
     kinds = {"body": "publisher", "other": "publisher", "speaker": "publisher", "thing": "person"}
     pairs = [
         f"{name}={things[kind].removeprefix('/')}"

@@ -7,6 +7,7 @@ A page is fetched several times from an application over an engine in its proces
 nothing rendered is kept between two times.
 `first` is the first time, with what a process reads only once; the other columns are the least of
 the times after it: milliseconds in all and in queries, the number of queries, and the slowest.
+They are milliseconds of a processor, which is what other work on the machine disturbs least.
 Where there are several releases, a last table holds the ratio of each column to that of the first.
 A release is held in memory or read from an index on disk as a server would.
 A page that takes longer than the deadline is given up, as a server gives up a query.
@@ -79,11 +80,11 @@ class Stopwatch(QueryEngine):
 
         def timed(work: Callable[..., T]) -> Callable[..., T]:
             def worked(*given: str) -> T:
-                started = time.perf_counter()
+                started = time.process_time()
                 try:
                     return work(*given)
                 finally:
-                    spent = self.spent[place][1] + time.perf_counter() - started
+                    spent = self.spent[place][1] + time.process_time() - started
                     self.spent[place] = query.name, spent
 
             return worked
@@ -104,10 +105,10 @@ def fetch(client: FlaskClient, engine: Stopwatch, path: str) -> Taken:
     taken = []
     for _ in range(1 + TIMES):
         engine.spent.clear()
-        started = time.perf_counter()
+        started = time.process_time()
         response = client.get(path, headers={"Accept": "text/html"})
         size = len(response.data)
-        total = time.perf_counter() - started
+        total = time.process_time() - started
         taken.append((total, [*engine.spent]))
     first = taken[0][0]
     total, spent = min(taken[1:], key=lambda each: each[0])

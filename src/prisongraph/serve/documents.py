@@ -6,7 +6,7 @@ from prisongraph.errors import NotFoundError
 from prisongraph.evidence import UNPLACED, ClaimView, lexical, named
 from prisongraph.names import fold
 from prisongraph.serve.curation import links_of, marks_on
-from prisongraph.serve.mentions import mentions_of
+from prisongraph.serve.mentions import links_to, mentions_of
 from prisongraph.serve.name_table import NameTable
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
@@ -53,7 +53,7 @@ def document_page(pages: Pages, iri: Iri) -> DocumentPage:
         passages,
         marks_on(pages, utterance=utterances),
         links_of(pages, iri),
-        mentions_of(pages, iri),
+        mentions_of(pages, iri, links_to(pages, iri)),
     )
 
 
