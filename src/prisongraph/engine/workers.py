@@ -11,6 +11,7 @@ import socket
 import time
 from collections.abc import Mapping, Sequence
 from io import BytesIO
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from prisongraph.config import Limits
 from prisongraph.engine.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer, Kind
 from prisongraph.engine.evaluator import CRASHED, memory_stopped, time_stopped
 from prisongraph.engine.guard import form_of
-from prisongraph.engine.holder import CONTROL, QUESTIONS
+from prisongraph.engine.holder import CONTROL, QUESTIONS, STORED
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
 from prisongraph.engine.results_json import term_from_json
 from prisongraph.engine.wire import DATA, ERROR, Frames, LostError, error_from_json, send_question
@@ -34,10 +35,14 @@ _BURIED = 5
 
 
 class Workers(QueryEngine):
-    """Asks the evaluators of the holder whose sockets stand in a folder."""
+    """Asks the evaluators of the holder whose sockets stand in a folder.
 
-    def __init__(self, folder: Path, limits: Limits) -> None:
-        self._questions = str(folder / QUESTIONS)
+    Stored queries go to evaluators of their own, and none of them is ever slow.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, *, stored: bool = False) -> None:
+        self._questions = str(folder / (STORED if stored else QUESTIONS))
+        self._stored = stored
         self._control = str(folder / CONTROL)
         self._limits = limits
 
@@ -85,7 +90,10 @@ class Workers(QueryEngine):
         QueryStoppedError, EngineCrashedError, BusyError, and HungUpError when the asker is gone.
         """
         with _connect(self._questions) as connection:
-            exchange = _Exchange(connection, self._control, self._limits, asker or Asker())
+            slow_after = inf if self._stored else self._limits.slow_after
+            exchange = _Exchange(
+                connection, self._control, self._limits, asker or Asker(), slow_after
+            )
             try:
                 return exchange.take(question, sink)
             finally:
@@ -104,7 +112,12 @@ class _Exchange:
     """One question with one evaluator."""
 
     def __init__(
-        self, connection: socket.socket, control: str, limits: Limits, asker: Asker
+        self,
+        connection: socket.socket,
+        control: str,
+        limits: Limits,
+        asker: Asker,
+        slow_after: float,
     ) -> None:
         self._connection = connection
         self._control = control
@@ -113,6 +126,7 @@ class _Exchange:
         self._frames = Frames(connection)
         self._lease: socket.socket | None = None
         self._pid = 0
+        self._slow_after = slow_after
         self._slow_at = 0.0
 
     def take(self, question: Question, sink: Sink) -> Kind:
@@ -141,10 +155,10 @@ class _Exchange:
         self._wait(self._connection, self._limits.queue_seconds)
         _, content = self._frames.next()
         self._pid = int(content)
-        self._slow_at = time.monotonic() + self._limits.slow_after
+        self._slow_at = time.monotonic() + self._slow_after
 
     def _next(self) -> tuple[bytes, bytes]:
-        if self._lease is None:
+        if self._lease is None and self._slow_at < inf:
             left = self._slow_at - time.monotonic()
             if left > 0:
                 self._connection.settimeout(left)
