@@ -27,11 +27,11 @@ class Limits:
     cpu_seconds: float = 20
     memory_bytes: int = 1024 * _MEGABYTE
     answer_bytes: int = 256 * _MEGABYTE
-    standing: int = 4
+    standing: int = 6
     stored: int = 2
     slow_after: float = 0.05
     slow: int = 2
-    queue: int = 32
+    queue: int = 48
     queue_seconds: float = 10
 
 
@@ -70,10 +70,10 @@ class Config:
     query_seconds: int = 20
     query_memory_mb: int = 1024
     answer_mb: int = 256
-    standing: int = 4
+    standing: int = 6
     stored: int = 2
     slow: int = 2
-    queue: int = 32
+    queue: int = 48
     queue_seconds: int = 10
     processes: int = 0
     threads: int = 96

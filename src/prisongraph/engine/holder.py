@@ -37,6 +37,8 @@ QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 #: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
 _FROZEN_BYTES = 64 << 20
 _REMEMBERED = 1000
+#: How much less evaluators are favoured than the servers that have answers to hand out.
+_BELOW_SERVERS = 5
 #: A fork that fails (no memory, no processes left) is tried again after these seconds.
 _AGAIN = 1.0
 
@@ -96,6 +98,7 @@ class Holder:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        os.nice(_BELOW_SERVERS)
         self._selector.register(lifeline, selectors.EVENT_READ)
         self._selector.register(wake, selectors.EVENT_READ)
         self._selector.register(self._control, selectors.EVENT_READ)

@@ -8,6 +8,7 @@ the holder is asked for a place, and while the query runs or waits, its client i
 import json
 import select
 import socket
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from io import BytesIO
@@ -23,13 +24,24 @@ from prisongraph.engine.holder import CONTROL, QUESTIONS, STORED
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
 from prisongraph.engine.results_json import term_from_json
 from prisongraph.engine.wire import DATA, ERROR, Frames, LostError, error_from_json, send_question
-from prisongraph.errors import BusyError, EngineCrashedError, HungUpError, PrisongraphError
+from prisongraph.errors import (
+    BusyError,
+    EngineCrashedError,
+    HungUpError,
+    PrisongraphError,
+    QueryStoppedError,
+)
 from prisongraph.terms import Term
 
 _JSON = "application/sparql-results+json"
 #: Seconds between two looks at whether the client of a slow query is still there.
 _LOOK = 0.25
 _RETRY_AFTER = 10
+#: Seconds before somebody hears that a query was refused a place, used too much or crashed:
+#: one who asks the same again at once would keep the evaluators from everybody else.
+_PENALTY = 3.0
+#: How many are kept waiting like that; each of them has a thread of the server.
+_PENALTIES = 24
 #: Seconds within which the holder learns that an evaluator has ended.
 _BURIED = 5
 
@@ -45,6 +57,7 @@ class Workers(QueryEngine):
         self._stored = stored
         self._control = str(folder / CONTROL)
         self._limits = limits
+        self._penalties = threading.BoundedSemaphore(_PENALTIES)
 
     def query(
         self,
@@ -96,8 +109,22 @@ class Workers(QueryEngine):
             )
             try:
                 return exchange.take(question, sink)
+            except (BusyError, EngineCrashedError, QueryStoppedError):
+                exchange.close()
+                self._keep_waiting(asker or Asker())
+                raise
             finally:
                 exchange.close()
+
+    def _keep_waiting(self, asker: Asker) -> None:
+        if self._stored or not self._penalties.acquire(blocking=False):
+            return
+        try:
+            until = time.monotonic() + _PENALTY
+            while time.monotonic() < until and not asker.has_hung_up():
+                time.sleep(_LOOK)
+        finally:
+            self._penalties.release()
 
     def status(self) -> dict[str, int]:
         """How many evaluators stand, run slow queries, wait, and have been ended for what."""
