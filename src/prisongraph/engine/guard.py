@@ -10,6 +10,9 @@ import re
 from prisongraph.errors import QueryRefusedError
 
 MAX_NESTING = 100
+FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+
+_PROLOGUE = ("BASE", "PREFIX", "VERSION")
 
 _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _TOKEN = re.compile(
@@ -53,6 +56,25 @@ def check_query(query: str) -> None:
                 )
         elif token["close"]:
             depth -= 1
+
+
+def form_of(query: str) -> str | None:
+    """The form of a query: the first keyword after its prologue (SPARQL 1.1 Query, section 16).
+
+    None where that keyword is no query form, as in an update, or where there is none.
+    The prologue is that of SPARQL 1.2: BASE, PREFIX and VERSION in any order.
+    """
+    for token in _TOKEN.finditer(_decode(query)):
+        if token["open"] or token["close"]:
+            return None
+        if not (word := (token["word"] or "").upper()):
+            continue
+        # A keyword needs no space behind it either: `ASKWHERE{}` is two tokens to the engine.
+        if form := next((each for each in FORMS if word.startswith(each)), None):
+            return form
+        if not word.startswith(_PROLOGUE):
+            return None
+    return None
 
 
 def _decode(query: str) -> str:
