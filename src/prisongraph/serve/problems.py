@@ -1,7 +1,13 @@
-"""From exceptions to responses: the only place that decides what an error looks like."""
+"""From exceptions to responses: the only place that decides what an error looks like.
+
+A problem in JSON is that of RFC 9457; its type is `about:blank`, so that its title is the
+phrase of its status (section 4.2.1), and `line` and `column` say where a query fails.
+"""
 
 import logging
 import uuid
+from collections.abc import Iterable
+from http import HTTPStatus
 
 from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -40,14 +46,8 @@ def _ours(error: PrisongraphError) -> Response:
 
 
 def _http(error: HTTPException) -> Response:
-    response = _response(error.code or 500, error.description or error.name)
-    for name, value in error.get_headers():
-        if name == "Allow":
-            response.headers[name] = value
-    valid = getattr(error, "valid_methods", None)
-    if valid:
-        response.headers["Allow"] = ", ".join(sorted(valid))
-    return response
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return _response(error.code or 500, error.description or error.name, headers=headers)
 
 
 def _unexpected(error: Exception) -> Response:
@@ -57,7 +57,11 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _response(
-    status: int, detail: str, *, extra: dict[str, int | str | None] | None = None
+    status: int,
+    detail: str,
+    *,
+    extra: dict[str, int | str | None] | None = None,
+    headers: Iterable[tuple[str, str]] = (),
 ) -> Response:
     try:
         media = negotiate(request.headers.get("Accept"), [_TEXT, HTML, _PROBLEM])
@@ -68,7 +72,9 @@ def _response(
     elif media == _TEXT:
         body = f"{detail}\n"
     else:
-        title = Response(status=status).status.partition(" ")[2].capitalize()
-        content = {"title": title, "status": status, "detail": detail, **(extra or {})}
-        body = json.dumps(content) + "\n"
-    return Response(body, status, mimetype=media, headers={"Vary": "Accept"})
+        title = HTTPStatus(status).phrase
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        body = json.dumps({**problem, **(extra or {})}) + "\n"
+    response = Response(body, status, mimetype=media, headers={"Vary": "Accept"})
+    response.headers.extend(headers)
+    return response
