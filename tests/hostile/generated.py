@@ -1,8 +1,8 @@
-"""The hostile queries: those in the files of this folder, and those that are long or deep, made here.
+"""The hostile queries: those in the files of this folder, and the long and deep ones, made here.
 
 Each begins with `# attacks:` and what it attacks.
 Where there is one right answer only, `# answer:` names its status.
-`127.0.0.1:9009` stands for whatever must never be called; a test may put a listener of its own there.
+`127.0.0.1:9009` stands for whatever must never be called: whoever listens puts his own place there.
 """
 
 from collections.abc import Callable
@@ -173,9 +173,7 @@ _GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
     ),
     "many-orders": (
         "time and memory; rows sorted by 4,000 keys",
-        lambda: (
-            "SELECT * { ?s ?p ?o . ?a ?b ?c } ORDER BY " + _numbered("DESC(STR(?o))", 4000, "")
-        ),
+        lambda: "SELECT * { ?s ?p ?o . ?a ?b ?c } ORDER BY " + _numbered("DESC(STR(?o))", 4000, ""),
     ),
     "many-aggregates": (
         "memory; 1,500 aggregates in each group",
