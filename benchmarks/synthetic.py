@@ -22,7 +22,12 @@ import sys
 import tempfile
 from pathlib import Path
 
-from fiction import write_record
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.fiction import write_record
 
 from prisongraph.build import build_release
 from prisongraph.iris import BASE
@@ -110,7 +115,7 @@ def _divide(dataset: Path) -> tuple[list[bytes], list[bytes]]:
 
 def _renamed(name: bytes, copy: int) -> bytes:
     """The name in a copy: numbered, or another digest where the name is one."""
-    kind, slash, local = name.partition(b"/")
+    kind, slash, _ = name.partition(b"/")
     if kind in _DIGESTS:
         digest = hashlib.sha256(b"%s %d" % (name, copy)).digest()
         return kind + slash + base64.b32encode(digest)[:16].lower()
