@@ -43,14 +43,22 @@ class State:
     pages: Pages
 
 
-def create_app(release: Release, engine: QueryEngine, config: Config, *, kept_in: Path) -> Flask:
+def create_app(
+    release: Release,
+    engine: QueryEngine,
+    config: Config,
+    *,
+    kept_in: Path,
+    stored: QueryEngine | None = None,
+) -> Flask:
     """The application over one release and an engine that holds it; neither ever changes.
 
+    The queries of pages go to the engine `stored`, where there is one of their own.
     Large answers are kept in the folder `kept_in`, which processes may share.
     """
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
-    pages = Pages(engine, read_queries(release.queries))
+    pages = Pages(stored or engine, read_queries(release.queries))
     answers = Answers(
         engine,
         release.name,

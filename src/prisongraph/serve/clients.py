@@ -1,11 +1,15 @@
 """Who sends a request, as far as a server needs to know it, and whether they are still there."""
 
 import hashlib
+import select
 import socket
 from collections.abc import Callable, Mapping
 from typing import Any
 
 from prisongraph.engine.query_engine import Asker
+
+#: Seconds for one piece of an answer, which has at most a megabyte.
+_SENDING = 60
 
 
 def asker_of(environ: Mapping[str, Any], secret: bytes) -> Asker:
@@ -13,6 +17,16 @@ def asker_of(environ: Mapping[str, Any], secret: bytes) -> Asker:
     address = str(environ.get("REMOTE_ADDR", "")).encode()
     name = hashlib.blake2b(address, key=secret, digest_size=8).hexdigest()
     return Asker(name, _hang_up(environ))
+
+
+def bound_sending(environ: Mapping[str, Any]) -> None:
+    """Under gunicorn, one who does not read loses the connection, so that no thread waits for ever.
+
+    Waitress needs nothing like it: its threads are free as soon as an answer is made.
+    """
+    connection: socket.socket | None = environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(_SENDING)
 
 
 def _hang_up(environ: Mapping[str, Any]) -> Callable[[], bool]:
@@ -24,11 +38,12 @@ def _hang_up(environ: Mapping[str, Any]) -> Callable[[], bool]:
     if connection is None:
         return lambda: False
 
+    looked_at = select.poll()
+    looked_at.register(connection, select.POLLIN)
+
     def has_hung_up() -> bool:
         try:
-            return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
-        except BlockingIOError:
-            return False
+            return bool(looked_at.poll(0)) and connection.recv(1, socket.MSG_PEEK) == b""
         except OSError:
             return True
 

@@ -16,6 +16,7 @@ from flask import Flask
 
 from prisongraph.engine.supervisor import CURRENT
 from prisongraph.errors import PrisongraphError
+from prisongraph.serve.clients import bound_sending
 
 _LOG = logging.getLogger("prisongraph")
 
@@ -37,6 +38,7 @@ class CurrentApp:
                 "503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")]
             )
             return [b"No release is being served yet.\n"]
+        bound_sending(environ)
         return app(environ, start_response)
 
     def newest(self) -> Flask | None:

@@ -20,7 +20,13 @@ def current_app(engine: Path, config: Config) -> CurrentApp:
 
     def create(held: Path) -> Flask:
         release = open_release((held / RELEASE).resolve())
-        return create_app(release, Workers(held, config.limits), config, kept_in=kept_in)
+        return create_app(
+            release,
+            Workers(held, config.limits),
+            config,
+            kept_in=kept_in,
+            stored=Workers(held, config.limits, stored=True),
+        )
 
     return CurrentApp(engine, create)
 
