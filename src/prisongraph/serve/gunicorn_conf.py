@@ -7,6 +7,7 @@ else PRISONGRAPH_RELEASE names a release, and an engine is started that ends wit
 """
 
 import os
+import signal
 from pathlib import Path
 from typing import Any
 
@@ -40,7 +41,10 @@ def on_starting(server: Any) -> None:
             "expected PRISONGRAPH_ENGINE, the folder of an engine, or PRISONGRAPH_RELEASE, "
             "a release to start one with; found neither"
         )
-    engine = RunningEngine.start(Path(_config.release))
+    # Without its engine nothing can be answered: gunicorn ends too, and is started anew.
+    engine = RunningEngine.start(
+        Path(_config.release), when_lost=lambda: os.kill(os.getpid(), signal.SIGTERM)
+    )
     _started.append(engine)
     os.environ["PRISONGRAPH_ENGINE"] = str(engine.folder)
 
