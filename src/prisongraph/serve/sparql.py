@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from werkzeug.wsgi import wrap_file
 
 from prisongraph.config import Config
@@ -67,7 +67,8 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     }
     if request.method != "POST" and request.if_none_match.contains_weak(tag):
         return Response(status=304, headers=headers)
-    body = answers.answer(question, asker_of(request.environ, secret)).body
+    found = answers.answer(question, asker_of(request.environ, secret))
+    body, g.seen.origin = found.body, found.origin
     if media == HTML:
         body = _page(asked.query, body)
     return _encoded(answers, body, headers, tag, encoding)
