@@ -58,7 +58,13 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
     with tempfile.TemporaryDirectory(prefix="prisongraph-") as private:
         wanted = Path(private) / "release"
         wanted.symlink_to((release or found.path).absolute())
-        engine = RunningEngine.start(wanted)
+        lost = threading.Event()
+
+        def stop_lost() -> None:
+            lost.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        engine = RunningEngine.start(wanted, when_lost=stop_lost)
 
         def reload() -> None:
             again = current_release(release, folder=folder, releases=releases)
@@ -68,6 +74,7 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
             engine.reload()
 
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=reload).start())
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         click.echo(f"Serving {found.name} on http://{host}:{port}", err=True)
         click.echo("Stop with Ctrl-C.", err=True)
         try:
@@ -83,6 +90,9 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
             )
         finally:
             engine.stop()
+    if lost.is_set():
+        click.echo("The engine ended by itself; nothing can be answered without it.", err=True)
+        raise SystemExit(1)
 
 
 @click.command()

@@ -2,12 +2,15 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from prisongraph.engine.answer import Answer, Kind
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
+from prisongraph.engine.wellformed import XML, WellFormed, well_formed
 from prisongraph.errors import NotAcceptableError, QueryError, ReleaseError
 from prisongraph.iris import BASE, PREFIXES
 from prisongraph.terms import Blank, Iri, Literal, Term
@@ -86,16 +89,13 @@ class Engine(QueryEngine):
             raise NotAcceptableError(
                 f"{question.media}: expected one of {', '.join(sorted(formats))}"
             )
-        if isinstance(found, ox.QueryTriples):
-            ox.serialize(
-                found,
-                sink,  # type: ignore[arg-type]  # it only ever writes
-                format=_GRAPHS[question.media],
-                prefixes=_prefixes(question.media),
-            )
-            return "graph"
-        found.serialize(sink, _TABLES[question.media])  # type: ignore[arg-type]  # the same
-        return "table" if isinstance(found, ox.QuerySolutions) else "boolean"
+        if question.media in XML:
+            xml = WellFormed(sink)
+            _serialize(found, xml, question.media)
+            xml.finish()
+        else:
+            _serialize(found, sink, question.media)
+        return _kind(found)
 
     def _find(
         self,
@@ -103,7 +103,7 @@ class Engine(QueryEngine):
         default_graphs: Sequence[str],
         named_graphs: Sequence[str],
         bindings: Mapping[str, Term],
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> "Found":
         dataset = bool(default_graphs or named_graphs)
         try:
             return self._store.query(
@@ -121,6 +121,30 @@ class Engine(QueryEngine):
             raise QueryError(str(error)) from error
 
 
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+def _kind(found: Found) -> Kind:
+    if isinstance(found, ox.QueryTriples):
+        return "graph"
+    return "table" if isinstance(found, ox.QuerySolutions) else "boolean"
+
+
+def _serialize(found: Found, sink: Sink, media: str) -> None:
+    """Lets the engine write an answer down; it only ever calls `write`, and `flush`."""
+    file: Any = sink
+    if isinstance(found, ox.QueryTriples):
+        ox.serialize(found, file, format=_GRAPHS[media], prefixes=_prefixes(media))
+    else:
+        found.serialize(file, _TABLES[media])
+
+
+def _written(found: Found, media: str) -> bytes:
+    held = BytesIO()
+    _serialize(found, held, media)
+    return well_formed(held.getvalue()) if media in XML else held.getvalue()
+
+
 def write_index(dataset: Path, index: Path) -> None:
     """Writes the index of an N-Quads file; ReleaseError when the file is not sound."""
     store = ox.Store(str(index))
@@ -136,7 +160,7 @@ def _load(store: ox.Store, dataset: Path) -> None:
         raise ReleaseError(f"{dataset}: cannot be loaded: {error}") from error
 
 
-def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+def _answer(found: Found) -> Answer:
     if isinstance(found, ox.QuerySolutions):
         names = tuple(variable.value for variable in found.variables)
 
@@ -154,7 +178,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             "table",
             names,
             rows,
-            lambda media: found.serialize(format=_TABLES[media]) or b"",
+            lambda media: _written(found, media),
             frozenset(_TABLES),
         )
     if isinstance(found, ox.QueryBoolean):
@@ -162,7 +186,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             "boolean",
             (),
             list,
-            lambda media: found.serialize(format=_TABLES[media]) or b"",
+            lambda media: _written(found, media),
             frozenset(_TABLES),
             bool(found),
         )
@@ -170,7 +194,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
         "graph",
         (),
         list,
-        lambda media: ox.serialize(found, format=_GRAPHS[media], prefixes=_prefixes(media)) or b"",
+        lambda media: _written(found, media),
         frozenset(_GRAPHS),
     )
 

@@ -36,7 +36,7 @@ from prisongraph.terms import Term
 _JSON = "application/sparql-results+json"
 #: Seconds between two looks at whether the client of a slow query is still there.
 _LOOK = 0.25
-_RETRY_AFTER = 10
+_RETRY_AFTER, _RETRY_AFTER_START = 10, 2
 #: Seconds before somebody hears that a query was refused a place, used too much or crashed:
 #: one who asks the same again at once would keep the evaluators from everybody else.
 _PENALTY = 3.0
@@ -153,7 +153,9 @@ class _Exchange:
         self._frames = Frames(connection)
         self._lease: socket.socket | None = None
         self._pid = 0
+        self._before = 0
         self._slow_after = slow_after
+        self._is_slow = False
         self._slow_at = 0.0
 
     def take(self, question: Question, sink: Sink) -> Kind:
@@ -181,11 +183,11 @@ class _Exchange:
     def _wait_for_evaluator(self) -> None:
         self._wait(self._connection, self._limits.queue_seconds)
         _, content = self._frames.next()
-        self._pid = int(content)
+        self._pid, self._before = map(int, content.split())
         self._slow_at = time.monotonic() + self._slow_after
 
     def _next(self) -> tuple[bytes, bytes]:
-        if self._lease is None and self._slow_at < inf:
+        while not self._is_slow and self._slow_at < inf:
             left = self._slow_at - time.monotonic()
             if left > 0:
                 self._connection.settimeout(left)
@@ -193,18 +195,25 @@ class _Exchange:
                     return self._frames.next()
                 except TimeoutError:
                     pass
-            self._become_slow()
+            self._ask_for_place()
         while not self._frames.is_whole and not _is_readable(self._connection, _LOOK):
             self._look_at_asker()
         return self._frames.next()
 
-    def _become_slow(self) -> None:
+    def _ask_for_place(self) -> None:
+        """Waits until the query may go on as a slow one, or learns that it was not slow at all."""
         self._connection.settimeout(None)
-        self._lease = _connect(self._control)
-        self._lease.sendall(f"slow {self._pid} {self._asker.name}\n".encode())
+        self._lease = self._lease or _connect(self._control)
+        self._lease.sendall(f"slow {self._pid} {self._before} {self._asker.name}\n".encode())
         self._wait(self._lease, self._limits.queue_seconds)
-        if self._lease.recv(64) != b"run\n":
-            raise _busy()
+        match self._lease.recv(64):
+            case b"run\n":
+                self._is_slow = True
+            case b"early\n":
+                self._look_at_asker()
+                self._slow_at = time.monotonic() + self._slow_after
+            case _:
+                raise _busy()
 
     def _wait(self, waited_for: socket.socket, seconds: float) -> None:
         until = time.monotonic() + seconds
@@ -220,14 +229,19 @@ class _Exchange:
     def _why_lost(self) -> PrisongraphError:
         """Why the evaluator ended, which the holder knows as soon as it has buried it."""
         if not self._pid:
-            return _busy()
+            return _away()
         with self._lease or _connect(self._control) as control:
             control.settimeout(_BURIED)
-            control.sendall(f"why {self._pid}\n".encode())
             try:
-                cause = control.recv(64).decode().split()[-1:]
+                control.sendall(f"why {self._pid}\n".encode())
+                heard = control.recv(64)
             except TimeoutError:
-                cause = []
+                heard = b"nothing"
+            except ConnectionError:
+                heard = b""
+        if not heard:
+            return _away()  # the holder is dead as well
+        cause = heard.decode().split()[-1:]
         if cause == ["seconds"]:
             return time_stopped(self._limits)
         if cause == ["memory"]:
@@ -239,15 +253,16 @@ def _connect(path: str) -> socket.socket:
     """A connection to a socket of the holder; BusyError when it is dead or its queue is full."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.setblocking(
-            False
-        )  # or a full queue would let us wait, and nobody knows how long
+        # Or a full queue would let us wait, and nobody knows how long.
+        connection.setblocking(False)
         connection.connect(path)
         connection.setblocking(True)
     except OSError as error:
         connection.close()
-        if isinstance(error, BlockingIOError | ConnectionError | FileNotFoundError):
+        if isinstance(error, BlockingIOError):
             raise _busy() from error
+        if isinstance(error, ConnectionError | FileNotFoundError):
+            raise _away() from error
         raise
     return connection
 
@@ -261,4 +276,11 @@ def _is_readable(waited_for: socket.socket, seconds: float) -> bool:
 def _busy() -> BusyError:
     return BusyError(
         "Too many queries are waiting. Please ask again a little later.", retry_after=_RETRY_AFTER
+    )
+
+
+def _away() -> BusyError:
+    return BusyError(
+        "The engine is being started anew. Please ask again in a moment.",
+        retry_after=_RETRY_AFTER_START,
     )

@@ -8,6 +8,7 @@ else PRISONGRAPH_RELEASE names a release, and an engine is started that ends wit
 
 import os
 import shutil
+import signal
 import tempfile
 from itertools import count
 from logging.config import dictConfig
@@ -58,7 +59,10 @@ def _start_engine() -> None:
             "expected PRISONGRAPH_ENGINE, the folder of an engine, or PRISONGRAPH_RELEASE, "
             "a release to start one with; found neither"
         )
-    engine = RunningEngine.start(Path(_config.release))
+    # Without its engine nothing can be answered: gunicorn ends too, and is started anew.
+    engine = RunningEngine.start(
+        Path(_config.release), when_lost=lambda: os.kill(os.getpid(), signal.SIGTERM)
+    )
     _started.append(engine)
     os.environ["PRISONGRAPH_ENGINE"] = str(engine.folder)
 

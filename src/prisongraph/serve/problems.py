@@ -1,6 +1,13 @@
-"""From exceptions to responses: the only place that decides what an error looks like."""
+"""From exceptions to responses: the only place that decides what an error looks like.
+
+A problem in JSON is that of RFC 9457; its title is the phrase of its status.
+Its type is `about:blank` (section 4.2.1), or the place on the page /limits where it is explained;
+`line` and `column` say where a query fails.
+"""
 
 import logging
+from collections.abc import Iterable
+from http import HTTPStatus
 
 from flask import Flask, Response, g, json, render_template, request
 from werkzeug.exceptions import HTTPException
@@ -39,14 +46,10 @@ def _explained(limit: str) -> dict[str, int | str | None]:
 
 def _http(error: HTTPException) -> Response:
     extra = _explained("query-bytes") if error.code == 413 else None
-    response = _response(error.code or 500, error.description or error.name, extra=extra)
-    for name, value in error.get_headers():
-        if name == "Allow":
-            response.headers[name] = value
-    valid = getattr(error, "valid_methods", None)
-    if valid:
-        response.headers["Allow"] = ", ".join(sorted(valid))
-    return response
+    headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
+    return _response(
+        error.code or 500, error.description or error.name, extra=extra, headers=headers
+    )
 
 
 def _unexpected(error: Exception) -> Response:
@@ -56,7 +59,11 @@ def _unexpected(error: Exception) -> Response:
 
 
 def _response(
-    status: int, detail: str, *, extra: dict[str, int | str | None] | None = None
+    status: int,
+    detail: str,
+    *,
+    extra: dict[str, int | str | None] | None = None,
+    headers: Iterable[tuple[str, str]] = (),
 ) -> Response:
     extra = extra or {}
     try:
@@ -68,7 +75,9 @@ def _response(
     elif media == _TEXT:
         body = f"{detail}\n"
     else:
-        title = Response(status=status).status.partition(" ")[2].capitalize()
-        content = {"title": title, "status": status, "detail": detail, **extra}
-        body = json.dumps(content) + "\n"
-    return Response(body, status, mimetype=media, headers={"Vary": "Accept"})
+        title = HTTPStatus(status).phrase
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+        body = json.dumps({**problem, **extra}) + "\n"
+    response = Response(body, status, mimetype=media, headers={"Vary": "Accept"})
+    response.headers.extend(headers)
+    return response

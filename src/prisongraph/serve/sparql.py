@@ -62,13 +62,18 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     headers = {
         "Cache-Control": caching,
         "Content-Type": f"{media}; charset=utf-8",
-        "ETag": f'"{tag}"',
         "Vary": "Accept, Accept-Encoding",
     }
-    if request.method != "POST" and request.if_none_match.contains_weak(tag):
-        return Response(status=304, headers=headers)
+    known = request.if_none_match
+    if request.method != "POST":
+        headers["ETag"] = f'"{tag}"'
+        # Only an answer that was whole has ever had this tag.
+        if known.contains_weak(tag) and not known.star_tag:
+            return Response(status=304, headers=headers)
     found = answers.answer(question, asker_of(request.environ, secret))
     body, g.seen.origin = found.body, found.origin
+    if known.star_tag and request.method != "POST":
+        return Response(status=304, headers=headers)
     if media == HTML:
         body = _page(asked.query, body)
     return _encoded(answers, body, headers, tag, encoding)
