@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from werkzeug.wsgi import wrap_file
 
 from prisongraph.config import Config
@@ -70,7 +70,8 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
         # Only an answer that was whole has ever had this tag.
         if known.contains_weak(tag) and not known.star_tag:
             return Response(status=304, headers=headers)
-    body = answers.answer(question, asker_of(request.environ, secret)).body
+    found = answers.answer(question, asker_of(request.environ, secret))
+    body, g.seen.origin = found.body, found.origin
     if known.star_tag and request.method != "POST":
         return Response(status=304, headers=headers)
     if media == HTML:
