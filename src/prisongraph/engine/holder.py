@@ -127,6 +127,7 @@ class Holder:
     # Evaluators
 
     def _replenish(self) -> None:
+        holder = os.getpid()
         for pool in self._pools:
             while len(pool.standing) < pool.size:
                 try:
@@ -135,6 +136,7 @@ class Holder:
                     return
                 if pid == 0:
                     evaluate(
+                        holder,
                         pool.listener.fileno(),
                         self._open_engine,
                         self._limits,
