@@ -35,7 +35,8 @@ def start(release: Release) -> Iterator[Callable[..., Standing]]:
 
     yield make
     for engine in started:
-        engine.stop()
+        if engine.folder.exists():
+            engine.stop()
 
 
 @pytest.fixture

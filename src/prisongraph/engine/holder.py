@@ -182,6 +182,8 @@ class Holder:
     def _end_all(self) -> NoReturn:
         for pid in self._sizes:
             os.kill(pid, signal.SIGKILL)
+        for pid in self._sizes:
+            os.waitpid(pid, 0)  # whoever inherits them may bury nobody
         os._exit(0)
 
     # Leases
