@@ -37,6 +37,7 @@ QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 #: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
 _FROZEN_BYTES = 64 << 20
 _REMEMBERED = 1000
+_LONGEST_LINE = 1024
 #: How much less evaluators are favoured than the servers that have answers to hand out.
 _BELOW_SERVERS = 5
 #: A fork that fails (no memory, no processes left) is tried again after these seconds.
@@ -209,7 +210,12 @@ class Holder:
             return
         *lines, lease.held = (lease.held + heard).split(b"\n")
         for line in lines:
-            self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            try:
+                self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            except ValueError:  # no number
+                self._tell(lease, "what?")
+        if len(lease.held) > _LONGEST_LINE:
+            self._close(lease)
 
     def _obey(self, lease: _Lease, words: list[str]) -> None:
         match words:
