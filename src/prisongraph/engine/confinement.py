@@ -19,6 +19,7 @@ from prisongraph.config import Limits
 _SOCKET_CALL = {"x86_64": (41, 0xC000003E), "aarch64": (198, 0xC00000B7)}
 _PR_SET_PDEATHSIG, _PR_SET_NO_NEW_PRIVS, _PR_SET_SECCOMP, _SECCOMP_MODE_FILTER = 1, 38, 22, 2
 _ALLOW, _REFUSE = 0x7FFF0000, 0x00050000 | 1  # SECCOMP_RET_ALLOW; SECCOMP_RET_ERRNO of EPERM
+_STACK = 112 << 20
 _LOAD, _EQUAL, _RETURN = 0x20, 0x15, 0x06  # BPF: load a word, jump if equal, return
 
 
@@ -51,6 +52,17 @@ def bound_memory(limits: Limits) -> None:
         bound = size + limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def deepen_stack() -> None:
+    """A stack for queries as deep as they may be long: at eight megabytes some crash the engine.
+
+    The kernel lets the stack of a process grow to what the limit is at that moment,
+    and keeps at least 128 megabytes free below it (mm/util.c, mmap_base).
+    """
+    _, most = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = _STACK if most == resource.RLIM_INFINITY else min(_STACK, most)
+    resource.setrlimit(resource.RLIMIT_STACK, (wanted, most))
 
 
 def refuse_files(connections: int) -> None:

@@ -9,12 +9,14 @@ import os
 import resource
 import socket
 import struct
+import time
 from collections.abc import Callable
 from typing import NoReturn
 
 from prisongraph.config import Limits
 from prisongraph.engine.confinement import (
     bound_memory,
+    deepen_stack,
     end_with,
     keep_only,
     let_signals_kill,
@@ -59,6 +61,7 @@ def evaluate(
     end_with(holder)
     keep_only(listener, os.sysconf("SC_OPEN_MAX"))
     engine = open_engine()
+    deepen_stack()
     bound_memory(limits)
     refuse_sockets()
     if in_memory:
@@ -85,7 +88,7 @@ def evaluate(
 
 def _answer(connection: socket.socket, engine: QueryEngine, limits: Limits) -> None:
     try:
-        send_frame(connection, STARTED, str(os.getpid()).encode())
+        send_frame(connection, STARTED, f"{os.getpid()} {time.process_time_ns()}".encode())
         question = receive_question(connection)
         if _is_gone(connection):
             return

@@ -5,7 +5,9 @@ Strangers' queries and the stored ones, of pages, have evaluators and sockets of
 so that neither waits for the other; stored queries are never slow, they are ours to make fast.
 On its control socket it is told, in lines, and answers, in lines:
 
-    slow PID ASKER   this evaluator's query is slow: `run` (now or later), or `full` (it is ended)
+    slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
+                     `early` (it has hardly been on one since), `run` (now or later),
+                     or `full` (it is ended)
     why PID          how this evaluator ended: `seconds`, `memory` or `crash`
     status           counts, in JSON
 
@@ -24,6 +26,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import NoReturn
 
@@ -219,8 +222,8 @@ class Holder:
 
     def _obey(self, lease: _Lease, words: list[str]) -> None:
         match words:
-            case ["slow", pid, asker] if not lease.pid:
-                self._make_slow(lease, int(pid), asker)
+            case ["slow", pid, before, asker] if not lease.pid:
+                self._make_slow(lease, int(pid), int(before), asker)
             case ["why", pid]:
                 lease.asked_about = int(pid)
                 if (cause := self._ended.get(int(pid))) and not self._lives(int(pid)):
@@ -230,9 +233,12 @@ class Holder:
             case _:
                 self._tell(lease, "what?")
 
-    def _make_slow(self, lease: _Lease, pid: int, asker: str) -> None:
+    def _make_slow(self, lease: _Lease, pid: int, before: int, asker: str) -> None:
         if not self._lives(pid):
             self._tell(lease, "run")  # it has ended meanwhile: what it said is there to be read
+            return
+        if _on_processor_ns(pid) - before < self._limits.slow_after * 1e9 / 4:
+            self._tell(lease, "early")
             return
         lease.pid = pid
         verdict = self._lane.enter(lease, asker)
@@ -316,6 +322,14 @@ def _resident_bytes(pid: int) -> int:
     except OSError:
         return 0
     return int(pages) * resource.getpagesize()
+
+
+def _on_processor_ns(pid: int) -> float:
+    """How long a process has been on a processor; infinite where that is not told."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    except OSError:
+        return inf
 
 
 def _cause(status: int) -> str:

@@ -204,7 +204,7 @@ def _opener(release: Release, config: Config) -> tuple[Callable[[], Engine], boo
     if release.dataset.stat().st_size <= config.memory_dataset_mb << 20:
         engine = _load_apart(release)
         return (lambda: engine), True
-    index = index_of(release, Path(config.releases))
+    index = index_of(release)
     return (lambda: Engine.from_index(index)), False
 
 

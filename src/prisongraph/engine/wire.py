@@ -2,7 +2,8 @@
 
 The server sends a question; the evaluator sends frames, each of a letter, a length and its bytes:
 
-    S   started: the number of the process, so that the server can say which one is slow
+    S   started: the number of the process, and how long it has been on a processor, in ns,
+        so that the server can say which one is slow, and the holder whether it really is
     D   data: a piece of the answer, in the format asked for
     E   end: the kind of the answer, which is whole
     X   error: what it is and what it says; what came before is worth nothing

@@ -153,7 +153,9 @@ class _Exchange:
         self._frames = Frames(connection)
         self._lease: socket.socket | None = None
         self._pid = 0
+        self._before = 0
         self._slow_after = slow_after
+        self._is_slow = False
         self._slow_at = 0.0
 
     def take(self, question: Question, sink: Sink) -> Kind:
@@ -181,11 +183,11 @@ class _Exchange:
     def _wait_for_evaluator(self) -> None:
         self._wait(self._connection, self._limits.queue_seconds)
         _, content = self._frames.next()
-        self._pid = int(content)
+        self._pid, self._before = map(int, content.split())
         self._slow_at = time.monotonic() + self._slow_after
 
     def _next(self) -> tuple[bytes, bytes]:
-        if self._lease is None and self._slow_at < inf:
+        while not self._is_slow and self._slow_at < inf:
             left = self._slow_at - time.monotonic()
             if left > 0:
                 self._connection.settimeout(left)
@@ -193,18 +195,25 @@ class _Exchange:
                     return self._frames.next()
                 except TimeoutError:
                     pass
-            self._become_slow()
+            self._ask_for_place()
         while not self._frames.is_whole and not _is_readable(self._connection, _LOOK):
             self._look_at_asker()
         return self._frames.next()
 
-    def _become_slow(self) -> None:
+    def _ask_for_place(self) -> None:
+        """Waits until the query may go on as a slow one, or learns that it was not slow at all."""
         self._connection.settimeout(None)
-        self._lease = _connect(self._control)
-        self._lease.sendall(f"slow {self._pid} {self._asker.name}\n".encode())
+        self._lease = self._lease or _connect(self._control)
+        self._lease.sendall(f"slow {self._pid} {self._before} {self._asker.name}\n".encode())
         self._wait(self._lease, self._limits.queue_seconds)
-        if self._lease.recv(64) != b"run\n":
-            raise _busy()
+        match self._lease.recv(64):
+            case b"run\n":
+                self._is_slow = True
+            case b"early\n":
+                self._look_at_asker()
+                self._slow_at = time.monotonic() + self._slow_after
+            case _:
+                raise _busy()
 
     def _wait(self, waited_for: socket.socket, seconds: float) -> None:
         until = time.monotonic() + seconds
