@@ -1,6 +1,7 @@
 """An engine that stands in processes of its own, as a test sees it from outside."""
 
 import os
+import socket
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from pathlib import Path
 from prisongraph.config import Limits
 from prisongraph.engine.query_engine import Asker, Question
 from prisongraph.engine.running import RunningEngine
+from prisongraph.engine.wire import Frames, send_question
 from prisongraph.engine.workers import Workers
 
 JSON = "application/sparql-results+json"
@@ -105,3 +107,42 @@ class Standing:
         held = BytesIO()
         self.workers.write(Question(query, media), held, asker)
         return held.getvalue()
+
+
+def connect(path: Path) -> socket.socket:
+    """A connection to a socket of a holder."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    connection.settimeout(BOUND)
+    connection.connect(str(path))
+    return connection
+
+
+class Lent:
+    """A question and the lease of its evaluator, held by a server that does nothing of itself."""
+
+    def __init__(self, standing: Standing, query: str) -> None:
+        self.connection = connect(standing.folder / "ask.sock")
+        self.control = connect(standing.folder / "control.sock")
+        send_question(self.connection, Question(query, JSON))
+        _, self._started = Frames(self.connection).next()
+        self.pid = int(self._started.split()[0])
+
+    def ask_to_be_slow(self, asker: str = "somebody") -> None:
+        """Asks for a place once the evaluator has worked enough to be slow."""
+        eventually(lambda: state(self.pid) == "R" and _worked(self.pid))
+        self.control.sendall(b"slow %s %s\n" % (self._started, asker.encode()))
+
+    def become_slow(self) -> bytes:
+        """What the holder says to a query that asks for a place."""
+        self.ask_to_be_slow()
+        return self.control.recv(64)
+
+    def close(self) -> None:
+        """The server has gone."""
+        self.control.close()
+        self.connection.close()
+
+
+def _worked(pid: int) -> bool:
+    """Whether a process has been on a processor for longer than any question is early."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) > 200_000_000

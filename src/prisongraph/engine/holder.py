@@ -147,6 +147,7 @@ class Holder:
                         in_memory=self._in_memory,
                     )
                 pool.standing.add(pid)
+                self._ended.pop(pid, None)  # another process had this number
                 self._sizes[pid] = _resident_bytes(pid)
 
     def _no_longer_stands(self, pid: int) -> None:
@@ -169,6 +170,8 @@ class Holder:
             for lease in list(self._leases.values()):
                 if lease.asked_about == pid:
                     self._tell(lease, cause)
+                if lease.pid == pid:
+                    self._give_back(lease)
 
     def _end(self, pid: int, cause: str = "done") -> None:
         """Ends an evaluator of ours that is not reaped yet, so that the number is still its own."""
@@ -272,6 +275,16 @@ class Holder:
         lease.connection.close()
         if lease.pid in self._slow:
             self._end(lease.pid)
+        self._leave(lease)
+
+    def _give_back(self, lease: _Lease) -> None:
+        """The evaluator of a lease is buried: its place is another's, and so may its number be."""
+        lease.pid, lease.runs_until = 0, 0.0
+        if self._lane.waits(lease):
+            self._tell(lease, "run")  # what became of it is there to be read
+        self._leave(lease)
+
+    def _leave(self, lease: _Lease) -> None:
         following = self._lane.leave(lease)
         if following:
             self._let_run(following)
