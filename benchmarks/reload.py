@@ -277,9 +277,8 @@ def try_under(name: str, link: Link, clients: int, seconds: float, every: float)
     print(f"folders of releases that are left: {', '.join(folders)}")
     bad = sum(count for (_, said), count in tally.counts.items() if ":" in said)
     left = after > before or len(folders) > 1 or memory_after > memory + GROWTH_MB
-    print(
-        f"lost or mixed: {bad} of {tally.counts.total()}; left: {'something' if left else 'nothing'}"
-    )
+    what = "something" if left else "nothing"
+    print(f"lost or mixed: {bad} of {tally.counts.total()}; left: {what}")
     return not bad and not left
 
 

@@ -1,6 +1,5 @@
 """The embedded engine: Oxigraph in this process, over a release held in memory."""
 
-import re
 from collections.abc import Mapping, Sequence
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +9,7 @@ import pyoxigraph as ox
 
 from prisongraph.engine.answer import Answer, Kind
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
+from prisongraph.engine.syntax import syntax_error
 from prisongraph.engine.wellformed import XML, WellFormed, well_formed
 from prisongraph.errors import NotAcceptableError, QueryError, ReleaseError
 from prisongraph.iris import BASE, PREFIXES
@@ -30,7 +30,6 @@ _GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES = ("text/turtle", "application/trig", "application/rdf+xml")
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class Engine(QueryEngine):
@@ -116,7 +115,7 @@ class Engine(QueryEngine):
                 },
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error.msg)) from error
+            raise syntax_error(str(error.msg), text) from error
         except ValueError as error:
             raise QueryError(str(error)) from error
 
@@ -217,11 +216,3 @@ def _from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> 
     if isinstance(term, ox.Literal):
         return Literal(term.value, Iri(term.datatype.value), term.language or "")
     return Blank(term.value if isinstance(term, ox.BlankNode) else str(term))
-
-
-def _syntax_error(message: str) -> QueryError:
-    place = _PLACE.match(message)
-    if not place:
-        return QueryError(message)
-    line, column = int(place[1]), int(place[2])
-    return QueryError(f"line {line}, column {column}: {place[3]}", line=line, column=column)

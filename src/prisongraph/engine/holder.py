@@ -40,6 +40,7 @@ QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 #: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
 _FROZEN_BYTES = 64 << 20
 _REMEMBERED = 1000
+_LONGEST_LINE = 1024
 #: How much less evaluators are favoured than the servers that have answers to hand out.
 _BELOW_SERVERS = 5
 #: A fork that fails (no memory, no processes left) is tried again after these seconds.
@@ -130,6 +131,7 @@ class Holder:
     # Evaluators
 
     def _replenish(self) -> None:
+        holder = os.getpid()
         for pool in self._pools:
             while len(pool.standing) < pool.size:
                 try:
@@ -138,12 +140,14 @@ class Holder:
                     return
                 if pid == 0:
                     evaluate(
+                        holder,
                         pool.listener.fileno(),
                         self._open_engine,
                         self._limits,
                         in_memory=self._in_memory,
                     )
                 pool.standing.add(pid)
+                self._ended.pop(pid, None)  # another process had this number
                 self._sizes[pid] = _resident_bytes(pid)
 
     def _no_longer_stands(self, pid: int) -> None:
@@ -166,6 +170,8 @@ class Holder:
             for lease in list(self._leases.values()):
                 if lease.asked_about == pid:
                     self._tell(lease, cause)
+                if lease.pid == pid:
+                    self._give_back(lease)
 
     def _end(self, pid: int, cause: str = "done") -> None:
         """Ends an evaluator of ours that is not reaped yet, so that the number is still its own."""
@@ -183,6 +189,8 @@ class Holder:
     def _end_all(self) -> NoReturn:
         for pid in self._sizes:
             os.kill(pid, signal.SIGKILL)
+        for pid in self._sizes:
+            os.waitpid(pid, 0)  # whoever inherits them may bury nobody
         os._exit(0)
 
     # Leases
@@ -208,7 +216,12 @@ class Holder:
             return
         *lines, lease.held = (lease.held + heard).split(b"\n")
         for line in lines:
-            self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            try:
+                self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            except ValueError:  # no number
+                self._tell(lease, "what?")
+        if len(lease.held) > _LONGEST_LINE:
+            self._close(lease)
 
     def _obey(self, lease: _Lease, words: list[str]) -> None:
         match words:
@@ -262,6 +275,16 @@ class Holder:
         lease.connection.close()
         if lease.pid in self._slow:
             self._end(lease.pid)
+        self._leave(lease)
+
+    def _give_back(self, lease: _Lease) -> None:
+        """The evaluator of a lease is buried: its place is another's, and so may its number be."""
+        lease.pid, lease.runs_until = 0, 0.0
+        if self._lane.waits(lease):
+            self._tell(lease, "run")  # what became of it is there to be read
+        self._leave(lease)
+
+    def _leave(self, lease: _Lease) -> None:
         following = self._lane.leave(lease)
         if following:
             self._let_run(following)
