@@ -49,7 +49,7 @@ def sparql_blueprint(
 def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) -> Response:
     asked = read_asked(request, config.max_query_bytes)
     check_query(asked.query)
-    media = _media(answers, asked)
+    media = _media(answers, asked, secret)
     question = Question(
         asked.query,
         _JSON if media == HTML else media,
@@ -79,7 +79,7 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     return _encoded(answers, body, headers, tag, encoding)
 
 
-def _media(answers: Answers, asked: Asked) -> str:
+def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
     """In what the answer is written down; what is no query is an error whatever is accepted."""
     form = form_of(asked.query)
     if form is None:
@@ -88,7 +88,7 @@ def _media(answers: Answers, asked: Asked) -> str:
     try:
         return choose(request.headers.get("Accept"), asked.format, formats)
     except NotAcceptableError:
-        answers.check(asked.query)
+        answers.check(asked.query, asker_of(request.environ, secret))
         raise
 
 
