@@ -82,3 +82,11 @@ def test_an_empty_graph_is_written_as_one(client: FlaskClient, name: str) -> Non
     response = client.get("/sparql", query_string={"query": query, "format": name})
     assert response.status_code == 200
     assert len(read(response.get_data(), name)) == 0
+
+
+def test_a_property_that_rdf_xml_cannot_name_is_not_acceptable(client: FlaskClient) -> None:
+    """RDF 1.1 XML Syntax, section 7.2.5; see `prisongraph.engine.wellformed`."""
+    query = {"query": "CONSTRUCT { <http://x/a> <http://x/2021/> 1 } {}", "format": "rdf"}
+    response = client.get("/sparql", query_string=query)
+    assert response.status_code == 406
+    assert "<http://x/2021/> has no name in RDF/XML" in response.text

@@ -27,6 +27,11 @@ CLIMBS = [
     "..;/..;/etc/hostname",
     "%c0%ae%c0%ae/etc/hostname",
     "..%c0%afetc%c0%afhostname",
+    "....//....//etc/hostname",
+    "%2fetc%2fhostname",
+    "/etc/hostname",
+    "//etc/hostname",
+    "file:%2f%2f%2fetc%2fhostname",
     "C:%5cwindows%5cwin.ini",
     ".%00./manifest.json",
     "site.css%00",
@@ -215,3 +220,11 @@ def test_bytes_that_are_no_text_are_no_failure_of_ours(client: FlaskClient, path
 )
 def test_a_search_redirects_to_things_of_ours_only(client: FlaskClient, wanted: str) -> None:
     assert client.get("/search", query_string={"q": wanted}).status_code == 200
+
+
+@pytest.mark.parametrize("path", ["/person//example-ada", "/person//elsewhere.example", "/a//b"])
+def test_two_slashes_lead_nowhere(client: FlaskClient, path: str) -> None:
+    """They were once merged by a redirect to whatever host the request had named."""
+    response = client.get(path, headers={"Host": "elsewhere.example"})
+    assert response.status_code == 404
+    assert "Location" not in response.headers

@@ -9,6 +9,7 @@ import csv
 import io
 import json
 import re
+from xml.etree import ElementTree
 
 import pytest
 from flask.testing import FlaskClient
@@ -254,3 +255,18 @@ def test_the_endpoint_hands_out_the_bytes_of_the_engine(client: FlaskClient, med
     response = client.get("/sparql", query_string={"query": query}, headers={"Accept": media})
     assert response.get_data() == written(query, media).encode()
     assert response.headers["Content-Type"] == f"{media}; charset=utf-8"
+
+
+def test_the_endpoint_answers_xml_that_can_be_read_whatever_it_holds(client: FlaskClient) -> None:
+    """XML 1.0, sections 2.2 and 2.11; see `prisongraph.engine.wellformed`."""
+    query = {"query": values(r'"a\u0001b\r\nc"')}
+    response = client.get("/sparql", query_string=query, headers={"Accept": XML})
+    literals = [each.text for each in ElementTree.fromstring(response.text).iter() if each.text]
+    assert literals == ["a\ufffdb\r\nc"]
+
+
+def test_the_endpoint_quotes_an_iri_with_a_comma_in_csv(client: FlaskClient) -> None:
+    """CSV 3.2; see `prisongraph.engine.commas`."""
+    query = {"query": values("<http://x/a,b>", '"c"')}
+    response = client.get("/sparql", query_string=query, headers={"Accept": CSV})
+    assert response.get_data() == b'a,b\r\n"http://x/a,b",c\r\n'
