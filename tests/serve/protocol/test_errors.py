@@ -77,6 +77,13 @@ def test_a_syntax_error_tells_line_column_and_what_was_expected(
     assert what
 
 
+def test_a_prefix_that_is_not_declared_is_named(client: FlaskClient) -> None:
+    problem = ask(client, "ASK { ?s foaf:name ?o }", PROBLEM).json
+    assert problem is not None
+    assert "PREFIX foaf: <http://xmlns.com/foaf/0.1/>" in problem["detail"]
+    assert problem["line"] == 1
+
+
 def test_text_and_page_tell_the_same_as_the_problem(client: FlaskClient) -> None:
     detail = ask(client, BROKEN, PROBLEM).json["detail"]  # type: ignore[index] # JSON, as above
     assert ask(client, BROKEN, "text/plain").text == f"{detail}\n"
