@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from prisongraph.errors import ParameterError
 
 PREFIX = "PRISONGRAPH_"
+LOGS = ("", "none", "errors", "requests")
 _MEGABYTE = 1 << 20
 
 
@@ -16,7 +17,7 @@ class Limits:
     query_seconds, cpu_seconds: by the wall clock and on processors, from its start.
     memory_bytes: beyond what the release itself takes.
     answer_bytes: the longest answer.
-    standing: evaluators that wait for a query.
+    standing, stored: evaluators that wait for a stranger's query, and for one of a page.
     slow_after: seconds after which a query is slow: it goes on at the lowest priority.
     slow: how many slow queries run at a time.
     queue: how many slow queries wait for a place, and how many queries wait for an evaluator.
@@ -27,10 +28,11 @@ class Limits:
     cpu_seconds: float = 20
     memory_bytes: int = 1024 * _MEGABYTE
     answer_bytes: int = 256 * _MEGABYTE
-    standing: int = 4
+    standing: int = 6
+    stored: int = 2
     slow_after: float = 0.05
     slow: int = 2
-    queue: int = 32
+    queue: int = 48
     queue_seconds: float = 10
 
 
@@ -48,11 +50,12 @@ class Config:
     memory_dataset_mb: a dataset up to this size is held in memory, a larger one on disk.
     max_query_bytes: the longest query that is read.
     query_seconds, query_memory_mb, answer_mb: what one query may use.
-    standing, slow, queue, queue_seconds: how many run and wait at a time, and how long.
+    standing, stored, slow, queue, queue_seconds: how many run and wait at a time, and how long.
     processes, threads: how many server processes run under gunicorn, by default one for each
         processor, and how many requests each handles at a time.
     rate_per_minute: how many queries of one client are evaluated; 0 is no limit.
     proxies: how many trusted proxies stand before the server and name the client.
+    log: `requests`, `errors` or `none`; by default the server decides.
     """
 
     host: str = "127.0.0.1"
@@ -69,14 +72,21 @@ class Config:
     query_seconds: int = 20
     query_memory_mb: int = 1024
     answer_mb: int = 256
-    standing: int = 4
+    standing: int = 6
+    stored: int = 2
     slow: int = 2
-    queue: int = 32
+    queue: int = 48
     queue_seconds: int = 10
     processes: int = 0
     threads: int = 96
     rate_per_minute: int = 1200
     proxies: int = 0
+    log: str = ""
+
+    def __post_init__(self) -> None:
+        """ParameterError for a log of another kind."""
+        if self.log not in LOGS:
+            raise ParameterError(f"{PREFIX}LOG: expected one of {LOGS}, found {self.log!r}")
 
     @property
     def url(self) -> str:
@@ -92,6 +102,7 @@ class Config:
             memory_bytes=self.query_memory_mb * _MEGABYTE,
             answer_bytes=self.answer_mb * _MEGABYTE,
             standing=self.standing,
+            stored=self.stored,
             slow=self.slow,
             queue=self.queue,
             queue_seconds=self.queue_seconds,

@@ -9,7 +9,7 @@ import click
 
 from prisongraph import __version__
 from prisongraph.cli.asking import query, trace
-from prisongraph.cli.building import build, check, ledger, verify
+from prisongraph.cli.building import build, check, index, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
 from prisongraph.cli.serving import engine, get, serve
@@ -46,6 +46,7 @@ for command in (
     export,
     get,
     import_,
+    index,
     ledger,
     lists,
     locate,

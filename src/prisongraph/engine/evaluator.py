@@ -9,12 +9,15 @@ import os
 import resource
 import socket
 import struct
+import time
 from collections.abc import Callable
 from typing import NoReturn
 
 from prisongraph.config import Limits
 from prisongraph.engine.confinement import (
     bound_memory,
+    deepen_stack,
+    end_with,
     keep_only,
     let_signals_kill,
     refuse_files,
@@ -46,13 +49,19 @@ _LEAST_PAGES, _MOST_PAGES = (4 << 20) // 4096, (64 << 20) // 4096
 
 
 def evaluate(
-    listener: int, open_engine: Callable[[], QueryEngine], limits: Limits, *, in_memory: bool
+    holder: int,
+    listener: int,
+    open_engine: Callable[[], QueryEngine],
+    limits: Limits,
+    *,
+    in_memory: bool,
 ) -> NoReturn:
     """Answers questions that arrive on a listening socket; it never returns."""
-    holder = os.getppid()
     let_signals_kill()
+    end_with(holder)
     keep_only(listener, os.sysconf("SC_OPEN_MAX"))
     engine = open_engine()
+    deepen_stack()
     bound_memory(limits)
     refuse_sockets()
     if in_memory:
@@ -79,7 +88,7 @@ def evaluate(
 
 def _answer(connection: socket.socket, engine: QueryEngine, limits: Limits) -> None:
     try:
-        send_frame(connection, STARTED, str(os.getpid()).encode())
+        send_frame(connection, STARTED, f"{os.getpid()} {time.process_time_ns()}".encode())
         question = receive_question(connection)
         if _is_gone(connection):
             return

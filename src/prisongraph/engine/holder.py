@@ -1,10 +1,15 @@
 """The process that holds one release: it forks evaluators and says which slow queries go on.
 
 It has one thread and never evaluates anything, so that forking it is always safe.
+Strangers' queries and the stored ones, of pages, have evaluators and sockets of their own,
+so that neither waits for the other; stored queries are never slow, they are ours to make fast.
 On its control socket it is told, in lines, and answers, in lines:
 
-    slow PID ASKER   this evaluator's query is slow: `run` (now or later), or `full` (it is ended)
-    why PID          how this evaluator ended: `seconds`, `memory` or `crash`
+    slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
+                     `early` (it has hardly been on one since), `run` (now or later),
+                     or `full` (it is ended)
+    why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory` or `crash`
+    end PID          the same, of one that is ended now: nobody wants its answer any more
     status           counts, in JSON
 
 A connection that said `slow` is a lease: while it is open, the query has or awaits its place.
@@ -21,7 +26,8 @@ import socket
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from math import inf
 from pathlib import Path
 from typing import NoReturn
 
@@ -30,11 +36,14 @@ from prisongraph.engine.evaluator import SLOW_PRIORITY, evaluate
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
 
-QUESTIONS, CONTROL = "ask.sock", "control.sock"
+QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 
 #: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
 _FROZEN_BYTES = 64 << 20
 _REMEMBERED = 1000
+_LONGEST_LINE = 1024
+#: How much less evaluators are favoured than the servers that have answers to hand out.
+_BELOW_SERVERS = 5
 #: A fork that fails (no memory, no processes left) is tried again after these seconds.
 _AGAIN = 1.0
 
@@ -48,6 +57,15 @@ class _Lease:
     pid: int = 0
     runs_until: float = 0.0
     asked_about: int = 0
+
+
+@dataclass(slots=True)
+class _Pool:
+    """A socket, and the evaluators that wait at it or work at their first moments."""
+
+    listener: socket.socket
+    size: int
+    standing: set[int] = field(default_factory=set)
 
 
 class Holder:
@@ -64,11 +82,13 @@ class Holder:
         self._open_engine = open_engine
         self._limits = limits
         self._in_memory = in_memory
-        self._questions = _listen(folder / QUESTIONS, limits.queue)
+        self._pools = [
+            _Pool(_listen(folder / QUESTIONS, limits.queue), limits.standing),
+            _Pool(_listen(folder / STORED, 128), limits.stored),
+        ]
         self._control = _listen(folder / CONTROL, 128)
         self._control.setblocking(False)
         self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
-        self._standing: set[int] = set()
         self._slow: set[int] = set()
         self._sizes: dict[int, int] = {}
         self._ended: OrderedDict[int, str] = OrderedDict()
@@ -83,6 +103,7 @@ class Holder:
             os.set_blocking(end, False)
         signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
         signal.signal(signal.SIGCHLD, lambda *_: None)
+        os.nice(_BELOW_SERVERS)
         self._selector.register(lifeline, selectors.EVENT_READ)
         self._selector.register(wake, selectors.EVENT_READ)
         self._selector.register(self._control, selectors.EVENT_READ)
@@ -103,7 +124,7 @@ class Holder:
             self._replenish()
 
     def _until_next(self) -> float | None:
-        if len(self._standing) < self._limits.standing:
+        if any(len(pool.standing) < pool.size for pool in self._pools):
             return _AGAIN
         ends = [lease.runs_until for lease in self._leases.values() if lease.runs_until]
         return max(0.0, min(ends) - time.monotonic()) if ends else None
@@ -111,27 +132,35 @@ class Holder:
     # Evaluators
 
     def _replenish(self) -> None:
-        while len(self._standing) < self._limits.standing:
-            try:
-                pid = os.fork()
-            except OSError:
-                return
-            if pid == 0:
-                evaluate(
-                    self._questions.fileno(),
-                    self._open_engine,
-                    self._limits,
-                    in_memory=self._in_memory,
-                )
-            self._standing.add(pid)
-            self._sizes[pid] = _resident_bytes(pid)
+        holder = os.getpid()
+        for pool in self._pools:
+            while len(pool.standing) < pool.size:
+                try:
+                    pid = os.fork()
+                except OSError:
+                    return
+                if pid == 0:
+                    evaluate(
+                        holder,
+                        pool.listener.fileno(),
+                        self._open_engine,
+                        self._limits,
+                        in_memory=self._in_memory,
+                    )
+                pool.standing.add(pid)
+                self._ended.pop(pid, None)  # another process had this number
+                self._sizes[pid] = _resident_bytes(pid)
+
+    def _no_longer_stands(self, pid: int) -> None:
+        for pool in self._pools:
+            pool.standing.discard(pid)
 
     def _reap(self) -> None:
-        while self._standing or self._slow:
+        while self._sizes:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
-            self._standing.discard(pid)
+            self._no_longer_stands(pid)
             self._slow.discard(pid)
             self._sizes.pop(pid, None)
             cause = self._ended.get(pid) or _cause(status)
@@ -140,12 +169,14 @@ class Holder:
             while len(self._ended) > _REMEMBERED:
                 self._ended.popitem(last=False)
             for lease in list(self._leases.values()):
+                if lease.pid == pid:
+                    self._give_back(lease)
                 if lease.asked_about == pid:
                     self._tell(lease, cause)
 
     def _end(self, pid: int, cause: str = "done") -> None:
         """Ends an evaluator of ours that is not reaped yet, so that the number is still its own."""
-        if pid in self._standing or pid in self._slow:
+        if self._lives(pid):
             self._ended.setdefault(pid, cause)
             os.kill(pid, signal.SIGKILL)
 
@@ -157,8 +188,10 @@ class Holder:
                 self._end(lease.pid, "seconds")
 
     def _end_all(self) -> NoReturn:
-        for pid in self._standing | self._slow:
+        for pid in self._sizes:
             os.kill(pid, signal.SIGKILL)
+        for pid in self._sizes:
+            os.waitpid(pid, 0)  # whoever inherits them may bury nobody
         os._exit(0)
 
     # Leases
@@ -184,24 +217,34 @@ class Holder:
             return
         *lines, lease.held = (lease.held + heard).split(b"\n")
         for line in lines:
-            self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            try:
+                self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            except ValueError:  # no number
+                self._tell(lease, "what?")
+        if len(lease.held) > _LONGEST_LINE:
+            self._close(lease)
 
     def _obey(self, lease: _Lease, words: list[str]) -> None:
         match words:
-            case ["slow", pid, asker] if not lease.pid:
-                self._make_slow(lease, int(pid), asker)
-            case ["why", pid]:
+            case ["slow", pid, before, asker] if not lease.pid:
+                self._make_slow(lease, int(pid), int(before), asker)
+            case ["why" | "end" as verb, pid]:
                 lease.asked_about = int(pid)
-                if (cause := self._ended.get(int(pid))) and not self._lives(int(pid)):
-                    self._tell(lease, cause)
+                if verb == "end":
+                    self._end(lease.asked_about)
+                if not self._lives(lease.asked_about):
+                    self._tell(lease, self._ended.get(lease.asked_about, "done"))
             case ["status"]:
                 self._tell(lease, json.dumps(self._status()))
             case _:
                 self._tell(lease, "what?")
 
-    def _make_slow(self, lease: _Lease, pid: int, asker: str) -> None:
+    def _make_slow(self, lease: _Lease, pid: int, before: int, asker: str) -> None:
         if not self._lives(pid):
             self._tell(lease, "run")  # it has ended meanwhile: what it said is there to be read
+            return
+        if _on_processor_ns(pid) - before < self._limits.slow_after * 1e9 / 4:
+            self._tell(lease, "early")
             return
         lease.pid = pid
         verdict = self._lane.enter(lease, asker)
@@ -213,7 +256,7 @@ class Holder:
             self._tell(lease, "full")
             return
         _lower(pid)
-        self._standing.discard(pid)
+        self._no_longer_stands(pid)
         self._slow.add(pid)
         if verdict == "run":
             self._let_run(lease)
@@ -227,7 +270,7 @@ class Holder:
         self._tell(lease, "run")
 
     def _lives(self, pid: int) -> bool:
-        return pid in self._standing or pid in self._slow
+        return pid in self._sizes
 
     def _close(self, lease: _Lease) -> None:
         self._selector.unregister(lease.connection)
@@ -235,6 +278,16 @@ class Holder:
         lease.connection.close()
         if lease.pid in self._slow:
             self._end(lease.pid)
+        self._leave(lease)
+
+    def _give_back(self, lease: _Lease) -> None:
+        """The evaluator of a lease is buried: its place is another's, and so may its number be."""
+        lease.pid, lease.runs_until = 0, 0.0
+        if self._lane.waits(lease):
+            self._tell(lease, "run")  # what became of it is there to be read
+        self._leave(lease)
+
+    def _leave(self, lease: _Lease) -> None:
         following = self._lane.leave(lease)
         if following:
             self._let_run(following)
@@ -247,7 +300,7 @@ class Holder:
 
     def _status(self) -> dict[str, int]:
         return {
-            "standing": len(self._standing),
+            "standing": sum(len(pool.standing) for pool in self._pools),
             "slow": self._lane.running,
             "waiting": self._lane.waiting,
             "ended_seconds": self._counts["seconds"],
@@ -285,6 +338,14 @@ def _resident_bytes(pid: int) -> int:
     except OSError:
         return 0
     return int(pages) * resource.getpagesize()
+
+
+def _on_processor_ns(pid: int) -> float:
+    """How long a process has been on a processor; infinite where that is not told."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    except OSError:
+        return inf
 
 
 def _cause(status: int) -> str:

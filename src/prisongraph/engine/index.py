@@ -13,14 +13,15 @@ from prisongraph.errors import PrisongraphError, ReleaseError
 from prisongraph.release import Release
 
 
-def index_of(release: Release, folder: Path) -> Path:
-    """The folder of the release's index, in a folder of its own below `folder`.
+def index_of(release: Release) -> Path:
+    """The folder of the release's index, which stands beside the release under its name.
 
     It is written by a process of its own, because the engine starts threads when it writes,
     and a process with threads is not safely forked.
-    ReleaseError when it cannot be written.
+    ReleaseError when it cannot be written, as when the folder of releases is read-only:
+    `prisongraph index` then writes it beforehand.
     """
-    place = folder / ".index" / release.name
+    place = release.path.parent / ".index" / release.name
     if place.is_dir():
         return place
     pid = os.fork()

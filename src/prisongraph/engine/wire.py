@@ -2,7 +2,8 @@
 
 The server sends a question; the evaluator sends frames, each of a letter, a length and its bytes:
 
-    S   started: the number of the process, so that the server can say which one is slow
+    S   started: the number of the process, and how long it has been on a processor, in ns,
+        so that the server can say which one is slow, and the holder whether it really is
     D   data: a piece of the answer, in the format asked for
     E   end: the kind of the answer, which is whole
     X   error: what it is and what it says; what came before is worth nothing
@@ -20,6 +21,7 @@ from typing import Any
 from prisongraph.engine.query_engine import Question
 from prisongraph.engine.results_json import term_from_json, term_to_json
 from prisongraph.errors import (
+    EngineCrashedError,
     NotAcceptableError,
     PrisongraphError,
     QueryError,
@@ -139,9 +141,11 @@ def error_from_json(encoded: bytes) -> PrisongraphError:
         case "QueryError":
             return QueryError(message, line=content["line"], column=content["column"])
         case "QueryRefusedError":
-            return QueryRefusedError(message)
+            return QueryRefusedError(message, line=content["line"], column=content["column"])
         case "NotAcceptableError":
             return NotAcceptableError(message)
         case "QueryStoppedError":
             return QueryStoppedError(message, limit=content["limit"])
+        case "EngineCrashedError":
+            return EngineCrashedError(message)
     return PrisongraphError(message)
