@@ -26,7 +26,13 @@ from pathlib import Path
 from typing import TypeVar
 
 from flask.testing import FlaskClient
-from page_kinds import kinds_of_pages
+
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.page_kinds import kinds_of_pages
 
 from prisongraph.build import build_release
 from prisongraph.config import Config
@@ -97,7 +103,7 @@ def open_engine(release: Release, config: Config) -> Engine:
     """The engine that a server would have."""
     if release.dataset.stat().st_size <= config.memory_dataset_mb << 20:
         return Engine.from_file(release.dataset)
-    return Engine.from_index(index_of(release, release.path.parent))
+    return Engine.from_index(index_of(release))
 
 
 def fetch(client: FlaskClient, engine: Stopwatch, path: str) -> Taken:
