@@ -147,7 +147,7 @@ def test_bytes_of_a_body_that_is_made_while_it_is_sent_are_counted(
 def test_answers_are_counted_by_where_they_came_from(own: FlaskClient) -> None:
     for _ in range(3):
         own.get("/sparql", query_string={"query": "ASK { BIND('by origin' AS ?x) }"})
-    assert numbers(own, "prisongraph_answers_total") == {("engine",): 1, ("memory",): 2}
+    assert numbers(own, "prisongraph_answers_total") == {("engine",): 1, ("repeated",): 2}
 
 
 @pytest.mark.parametrize(("error", "limit", "status"), STOPS, ids=[limit for _, limit, _ in STOPS])
@@ -257,7 +257,7 @@ def test_how_a_server_is_now_is_never_kept(own: FlaskClient, path: str) -> None:
         ({"path": "/release/another/sparql", "query_string": {"query": "ASK {}"}}, 404),
         ({"method": "PUT"}, 405),
         ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
-        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 413),
+        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 414),
         ({"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415),
     ],
 )

@@ -39,8 +39,8 @@ _SECURITY = {
 }
 #: What scripts of other sites may read of a response, besides what they always may.
 _EXPOSED = (
-    "ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, Retry-After, "
-    "X-Request-ID"
+    "Allow, ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
+    "Retry-After, X-Request-ID"
 )
 #: What is not there, or no more, may come with the next release.
 _BRIEFLY = "public, max-age=60"
@@ -71,6 +71,7 @@ def create_app(
     """
     operations = operations or Operations.of(config)
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
+    app.url_map.merge_slashes = False  # or it redirects to whatever host a request names
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
     stored = stored or engine
     pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))
