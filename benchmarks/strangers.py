@@ -19,14 +19,13 @@ _CHUNK = 65_536
 
 #: How a whole answer ends, by its media type.
 _ENDS = {
-    "application/sparql-results+json": (b"}",),
-    "application/sparql-results+xml": (b"</sparql>",),
-    "application/rdf+xml": (b"</rdf:RDF>",),
-    "application/n-triples": (b".",),
-    "text/csv": (b"\n",),
-    "text/tab-separated-values": (b"\n",),
-    "text/turtle": (b".",),
+    "application/sparql-results+json": b"}",
+    "application/sparql-results+xml": b"</sparql>",
+    "application/rdf+xml": b"</rdf:RDF>",
+    "application/n-triples": b".",
+    "text/turtle": b".",
 }
+_LINES = ("text/csv", "text/tab-separated-values")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,9 +162,15 @@ def _cut(media: str, body: bytes, tail: bytes) -> str:
             json.loads(body)
         except ValueError as error:
             return f"JSON: {error}"
-    ends = _ENDS.get(media)
-    kept = tail if media in ("text/csv", "text/tab-separated-values") else tail.rstrip()
-    return f"{media} ends in {kept[-12:]!r}" if ends and not kept.endswith(ends) else ""
+    if media in _LINES:
+        # A truth value has no line end: these formats are specified for tables only.
+        return "" if tail.endswith(b"\n") or body in (b"true", b"false") else _told(media, tail)
+    tail = tail.rstrip()
+    return "" if tail.endswith(_ENDS.get(media, b"")) else _told(media, tail)
+
+
+def _told(media: str, tail: bytes) -> str:
+    return f"{media} ends in {tail[-12:]!r}"
 
 
 def _joined(body: bytes) -> bytes:

@@ -86,7 +86,7 @@ def _term(value: dict[str, str]) -> Term:
 
 def _number(lexical: str) -> str:
     try:
-        return str(Decimal(lexical).normalize())
+        return f"{Decimal(lexical).normalize():f}"
     except InvalidOperation:
         return lexical
 

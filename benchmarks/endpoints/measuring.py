@@ -75,7 +75,7 @@ def measure(server: Server, place: Place, plan: Plan) -> Measured:
                 asked.engine = plan.engine.times(question.text, _ENGINE_SECONDS)
                 if asked.first:
                     plan.say(f"    {question.name}")
-                    _load(running, question, asked, plan.seconds, is_cached=server.is_cached)
+                    _load(running, question, asked, plan, server.is_cached)
                 asked.engine += plan.engine.times(question.text, _ENGINE_SECONDS)
             found.used_bytes = running.memory_bytes()
         if server.evaluators:
@@ -97,23 +97,25 @@ def _first(running: Running, question: Question, engine: EngineAlone) -> Asked:
     return asked
 
 
-def _load(
-    running: Running, question: Question, asked: Asked, seconds: float, *, is_cached: bool
-) -> None:
+def _load(running: Running, question: Question, asked: Asked, plan: Plan, cached: bool) -> None:
     """Puts load on a server with one query, for longer where that is slow.
 
     Where even then there would be too few answers, the second answer alone is what is known.
     """
-    _, again = running.ask(f"{question.text}\n# again")
-    for clients in CLIENTS:
-        longest = _PATIENCE * seconds
-        if again * clients <= longest:
-            enough = min(max(seconds, 10 * again), longest)
-            asked.varied[clients] = running.load(question.text, clients, enough, varied=True)
-        elif clients == 1:
-            asked.varied[1] = Load(1, 1, again, again, 1 / again, 0.0)
-        if is_cached:
-            asked.repeated[clients] = running.load(question.text, clients, seconds, varied=False)
+    seconds, longest = plan.seconds, _PATIENCE * plan.seconds
+    try:
+        _, again = running.ask(f"{question.text}\n# again")
+        asked.varied[1] = Load(1, 1, again, again, 1 / again, 0.0)
+        for clients in CLIENTS:
+            if again * clients <= longest:
+                enough = min(max(seconds, 3 * again * max(3, clients)), longest)
+                asked.varied[clients] = running.load(question.text, clients, enough, varied=True)
+            if cached:
+                asked.repeated[clients] = running.load(
+                    question.text, clients, seconds, varied=False
+                )
+    except ServerError as error:
+        asked.problem = asked.problem or f"under load: {error}"
 
 
 def _bytes_of_one_more(

@@ -49,7 +49,8 @@ def columns_of(
     columns = [_engine_column(servers, engine_load, engine_bytes)]
     for server in servers:
         varied, repeated = {}, {}
-        for name, asked in server.asked.items():
+        reached = {name: asked for name, asked in server.asked.items() if asked.engine}
+        for name, asked in reached.items():
             beside = statistics.median(asked.engine)
             varied[name] = Query(asked.first or None, beside, asked.varied)
             if asked.repeated:
@@ -81,6 +82,8 @@ def _engine_column(servers: Sequence[Measured], load: float, memory: int) -> Col
             times.setdefault(name, []).extend(asked.engine)
     queries = {}
     for name, seconds in times.items():
+        if not seconds:
+            continue
         cuts = statistics.quantiles(seconds, n=20)
         p50, p95, rate = statistics.median(seconds), cuts[18], 1 / statistics.fmean(seconds)
         queries[name] = Query(None, p50, {1: Load(1, len(seconds), p50, p95, rate, 0.0)})

@@ -5,12 +5,12 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from tests.engine.standing import Standing
 
 from prisongraph.config import Config
 from prisongraph.engine import workers
 from prisongraph.engine.running import RunningEngine
 from prisongraph.release import Release
-from tests.engine.standing import Standing
 
 
 @pytest.fixture(autouse=True)

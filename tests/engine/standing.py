@@ -39,7 +39,7 @@ ENDLESS = cross(100, 9)
 
 
 def state(pid: int) -> str:
-    """What a process does: S sleeps, R runs, T is frozen, Z is dead and not buried, nothing: gone."""
+    """What a process does: S sleeps, R runs, T is frozen, Z is dead; nothing when it is buried."""
     return _table().get(pid, ("", 0))[0]
 
 

@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-
 from tests.engine.standing import ENDLESS, Standing, eventually, lives, state
 
 _PR_SET_CHILD_SUBREAPER = 36  # linux/prctl.h

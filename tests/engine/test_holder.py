@@ -2,13 +2,11 @@
 
 import os
 import signal
-import socket
 from collections.abc import Callable
 from contextlib import closing
 
 import pytest
-
-from tests.engine.standing import ENDLESS, Lent, Standing, connect, cross, eventually
+from tests.engine.standing import ENDLESS, Lent, Standing, connect, eventually, lives
 
 
 @pytest.fixture(scope="module")
@@ -44,8 +42,7 @@ def test_a_holder_says_what_it_does_not_understand_and_goes_on(
 
 def test_a_line_without_end_is_not_kept(standing: Standing) -> None:
     with connect(standing.folder / "control.sock") as control, pytest.raises(ConnectionError):
-        for _ in range(1000):
-            control.sendall(b"slow 1 0 " + b"x" * 4096)
+        control.sendall(b"slow 1 0 " + b"x" * (4 << 20))
     assert standing.workers.status()["standing"] == 3
 
 
@@ -74,3 +71,11 @@ def test_who_waits_with_an_evaluator_that_died_is_told_to_look(standing: Standin
         assert second.control.recv(64) == b"run\n"
         assert second.connection.recv(64) == b""
         assert standing.workers.status()["waiting"] == 0
+
+
+def test_a_query_that_nobody_wants_ends_before_it_is_slow(standing: Standing) -> None:
+    with closing(Lent(standing, ENDLESS)) as unwanted:
+        os.kill(unwanted.pid, signal.SIGSTOP)
+        unwanted.control.sendall(b"end %d\n" % unwanted.pid)
+        assert unwanted.control.recv(64) == b"done\n"
+        assert not lives([unwanted.pid])

@@ -71,8 +71,8 @@ def _select(draw: st.DrawFn, scope: Scope) -> str:
     names = draw(st.lists(st.sampled_from(scope.names), min_size=1, max_size=3, unique=True))
     if draw(st.booleans()):
         names.append(words("(", expression(draw, scope, 2, group), "AS", scope.fresh("?e"), ")"))
-    shown = draw(st.sampled_from((words(*names), words(*names), "*")))
-    return words("SELECT", distinct, shown, dataset, where, _order(draw, scope), _slice(draw))
+    projected = draw(st.sampled_from((words(*names), words(*names), "*")))
+    return words("SELECT", distinct, projected, dataset, where, _order(draw, scope), _slice(draw))
 
 
 def _grouping(draw: st.DrawFn, scope: Scope) -> tuple[list[str], str]:

@@ -116,7 +116,8 @@ def several(draw: st.DrawFn, least: int = 1, most: int = 3) -> range:
 
 def iri(draw: st.DrawFn) -> str:
     """[136] iri."""
-    return draw(st.sampled_from(PROPERTIES + _NAMES))
+    name: str = draw(st.sampled_from(PROPERTIES + _NAMES))
+    return name
 
 
 def string(draw: st.DrawFn) -> str:

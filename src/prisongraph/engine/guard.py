@@ -11,52 +11,31 @@ strings and IRIs; and a keyword needs no space behind it, so that `SERVICE:a` ma
 import re
 from heapq import heappop, heappush
 
+from prisongraph.engine.tokens import (
+    GAP,
+    IRI,
+    NAMES,
+    STRING,
+    TOKEN,
+    VARIABLE,
+    line_end,
+    without_escapes,
+)
 from prisongraph.errors import QueryRefusedError
 
 MAX_NESTING = 100
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
-_HEX = "[0-9A-Fa-f]"
-_CODEPOINT = (
-    rf"\\u(?![Dd][89A-Fa-f]){_HEX}{{4}}"
-    rf"|\\U(?!0000[Dd][89A-Fa-f])00(?:0{_HEX}|10){_HEX}{{4}}"
-)
-_ESCAPE = re.compile(_CODEPOINT)
-
-# The quantifiers are possessive, as in the engine's parser, which never goes back into a token.
-_GAP = r"(?:[ \t\r\n]|\#[^\r\n]*+)*+"
-_IRI = rf'<(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODEPOINT})*+>'
-_CHARACTER = rf"""\\[tbnrf\\"']|{_CODEPOINT}"""
-_STRING = rf"""
-      \"\"\"(?:\"{{0,2}}+(?:[^"\\]|{_CHARACTER}))*+\"\"\"
-    | '''(?:'{{0,2}}+(?:[^'\\]|{_CHARACTER}))*+'''
-    | "(?:[^"\\\n\r]|{_CHARACTER})*+"
-    | '(?:[^'\\\n\r]|{_CHARACTER})*+'
-"""
-_VARIABLE = r"[?$][0-9A-Za-z_\u00B7-\U0010FFFF]++"
-#: Keywords, numbers, blank nodes and prefixed names, as many as stand without a space between.
-_NAMES = r"(?:[0-9A-Za-z_.:%\u00B7-\U0010FFFF-]|\\.)++"
-_TOKEN = re.compile(
-    rf"""
-      (?P<skip>{_STRING} | {_VARIABLE})
-    | (?P<iri>{_IRI})
-    | (?P<comment>\#)
-    | (?P<open>[({{\[])
-    | (?P<close>[)}}\]])
-    | (?P<names>{_NAMES})
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-_GROUP = re.compile(rf"{_GAP}{{", re.VERBOSE)
+_GROUP = re.compile(rf"{GAP}{{", re.VERBOSE)
 _TARGET_AND_GROUP = re.compile(
-    rf"{_GAP}(?:SILENT{_GAP})?(?:{_VARIABLE}|{_IRI}|{_NAMES}){_GAP}{{",
+    rf"{GAP}(?:SILENT{GAP})?(?:{VARIABLE}|{IRI}|{NAMES}){GAP}{{",
     re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 _FORM = re.compile(
-    rf"""{_GAP}
+    rf"""{GAP}
     (?:
-        (?: BASE{_GAP}{_IRI} | PREFIX{_GAP}{_NAMES}{_GAP}{_IRI} | VERSION{_GAP}(?:{_STRING}) )
-        {_GAP}
+        (?: BASE{GAP}{IRI} | PREFIX{GAP}{NAMES}{GAP}{IRI} | VERSION{GAP}(?:{STRING}) )
+        {GAP}
     )*+
     (?P<form>{"|".join(FORMS)})
     """,
@@ -87,17 +66,17 @@ def form_of(query: str) -> str | None:
 
 def _readings(query: str) -> list[str]:
     """The query, and where it holds escapes of codepoints, also the query without them."""
-    decoded = _ESCAPE.sub(lambda found: chr(int(found[0][2:], 16)), query)
+    decoded = without_escapes(query)
     return [query] if decoded == query else [query, decoded]
 
 
 def _check(query: str) -> None:
     """Follows every reading of the tokens, from place to place, with the deepest nesting there."""
-    places, depths, line_end = [0], {0: 0}, 0
+    places, depths, comment_end = [0], {0: 0}, 0
     while places:
         place = heappop(places)
         depth = depths.pop(place)
-        token = _TOKEN.search(query, place)
+        token = TOKEN.search(query, place)
         if token is None:
             continue
         start, end = token.span()
@@ -106,25 +85,20 @@ def _check(query: str) -> None:
                 "SERVICE is refused: this endpoint never calls another one; "
                 "send this query to an endpoint of your own and let it call this one"
             )
-        if token["comment"] and start >= line_end:
+        if token["comment"] and start >= comment_end:
             # Looked for once a line: a line of `<#>` would else be read once for each of them.
-            line_end = _line_end(query, start)
+            comment_end = line_end(query, start)
         depth = depth + 1 if token["open"] else max(0, depth - 1) if token["close"] else depth
         if depth > MAX_NESTING:
             raise QueryRefusedError(
                 f"the query nests deeper than {MAX_NESTING} brackets; write it flatter"
             )
         # `<` that may begin an IRI may also stand for itself.
-        ends = (end, start + 1) if token["iri"] else (line_end if token["comment"] else end,)
+        ends = (end, start + 1) if token["iri"] else (comment_end if token["comment"] else end,)
         for each in ends:
             if each not in depths:
                 heappush(places, each)
             depths[each] = max(depth, depths.get(each, 0))
-
-
-def _line_end(query: str, start: int) -> int:
-    ends = (query.find("\r", start), query.find("\n", start), len(query))
-    return min(end for end in ends if end >= 0)
 
 
 def _calls(query: str, names: str, end: int) -> bool:

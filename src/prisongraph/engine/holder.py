@@ -8,7 +8,8 @@ On its control socket it is told, in lines, and answers, in lines:
     slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
                      `early` (it has hardly been on one since), `run` (now or later),
                      or `full` (it is ended)
-    why PID          how this evaluator ended: `seconds`, `memory` or `crash`
+    why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory` or `crash`
+    end PID          the same, of one that is ended now: nobody wants its answer any more
     status           counts, in JSON
 
 A connection that said `slow` is a lease: while it is open, the query has or awaits its place.
@@ -168,10 +169,10 @@ class Holder:
             while len(self._ended) > _REMEMBERED:
                 self._ended.popitem(last=False)
             for lease in list(self._leases.values()):
-                if lease.asked_about == pid:
-                    self._tell(lease, cause)
                 if lease.pid == pid:
                     self._give_back(lease)
+                if lease.asked_about == pid:
+                    self._tell(lease, cause)
 
     def _end(self, pid: int, cause: str = "done") -> None:
         """Ends an evaluator of ours that is not reaped yet, so that the number is still its own."""
@@ -227,10 +228,12 @@ class Holder:
         match words:
             case ["slow", pid, before, asker] if not lease.pid:
                 self._make_slow(lease, int(pid), int(before), asker)
-            case ["why", pid]:
+            case ["why" | "end" as verb, pid]:
                 lease.asked_about = int(pid)
-                if (cause := self._ended.get(int(pid))) and not self._lives(int(pid)):
-                    self._tell(lease, cause)
+                if verb == "end":
+                    self._end(lease.asked_about)
+                if not self._lives(lease.asked_about):
+                    self._tell(lease, self._ended.get(lease.asked_about, "done"))
             case ["status"]:
                 self._tell(lease, json.dumps(self._status()))
             case _:

@@ -77,7 +77,7 @@ def create_app(
     answers = Answers(
         WatchedEngine(engine, operations),
         release.name,
-        memory_bytes=config.cache_memory_mb << 20,
+        memory_bytes=config.cache_memory_mb << 19,
         kept=KeptAnswers(kept_in, config.cache_disk_mb << 20),
         wait=config.queue_seconds,
     )
@@ -100,6 +100,7 @@ def create_app(
     app.register_blueprint(limits_blueprint(config))
     app.register_blueprint(health_blueprint(stored, operations.metrics, release.name))
     problems.init_app(app)
+    operations.repeated(app, release.name, config.cache_memory_mb << 19)
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
     limits = limits_field(config)
     app.after_request(lambda response: _finish(response, release.name, limits))

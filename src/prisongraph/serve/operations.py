@@ -7,7 +7,7 @@ import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from prisongraph.errors import PrisongraphError, RateExceededError
 from prisongraph.serve.logs import write_request
 from prisongraph.serve.metrics import METHODS, Answered, Metrics
 from prisongraph.serve.rates import Allowance, Rates
+from prisongraph.serve.repeated import ROUTE, Repeated
 from prisongraph.terms import Term
 
 #: The file of the counts of clients, in the folder of an engine.
@@ -41,6 +42,12 @@ class Seen:
     allowance: Allowance | None = None
 
 
+def _numbers() -> Iterator[str]:
+    """Numbers of requests that no other process gives."""
+    ours = secrets.token_hex(4)
+    return (f"{ours}{each:06x}" for each in count())
+
+
 @dataclass(frozen=True, slots=True)
 class Operations:
     """What a server counts and bounds."""
@@ -48,6 +55,7 @@ class Operations:
     metrics: Metrics
     rates: Rates
     logs_requests: bool
+    _numbers: Iterator[str] = field(default_factory=_numbers)
 
     @classmethod
     def of(cls, config: Config, folder: Path | None = None) -> "Operations":
@@ -57,17 +65,18 @@ class Operations:
 
     def watch(self, app: Flask, release: str) -> None:
         """Counts and logs the requests of an application, as its other hooks leave them."""
-        ours, numbers = secrets.token_hex(4), count()
 
         @app.before_request
         def begin() -> None:
-            g.seen = Seen(time.perf_counter(), f"{ours}{next(numbers):06x}")
+            g.seen = Seen(time.perf_counter(), next(self._numbers))
 
         @app.after_request
         def end(response: Response) -> Response:
             seen: Seen = g.seen
             seconds = time.perf_counter() - seen.started
-            method, rule = request.method, request.url_rule
+            method = request.method
+            route = request.url_rule.rule if request.url_rule else "none"
+            request.environ[ROUTE] = route
             response.headers["X-Request-ID"] = seen.number
             if seen.allowance:
                 response.headers["RateLimit-Policy"] = seen.allowance.policy
@@ -75,19 +84,34 @@ class Operations:
 
             def tell(size: int) -> None:
                 answered = Answered(
-                    rule.rule if rule else "none",
+                    route,
                     method if method in METHODS else "other",
                     response.status_code,
                     seconds,
                     size,
                     seen.origin,
                 )
-                self.metrics.count(answered)
-                if self.logs_requests:
-                    write_request(answered, seen.number, release)
+                self._note(answered, seen.number, release)
 
             _when_size_is_known(response, method, tell)
             return response
+
+    def repeated(self, app: Flask, release: str, memory_bytes: int) -> None:
+        """Lets what an application answered before be answered again without it."""
+
+        def tell(answered: Answered) -> str:
+            number = next(self._numbers)
+            self._note(answered, number, release)
+            return number
+
+        app.wsgi_app = Repeated(  # type: ignore[method-assign]  # as Flask has it done
+            app.wsgi_app, memory_bytes=memory_bytes, tell=tell
+        )
+
+    def _note(self, answered: Answered, number: str, release: str) -> None:
+        self.metrics.count(answered)
+        if self.logs_requests:
+            write_request(answered, number, release)
 
 
 def _when_size_is_known(response: Response, method: str, tell: Callable[[int], None]) -> None:

@@ -67,3 +67,13 @@ def test_options_tell_what_a_resource_can_do(client: FlaskClient) -> None:
     response = client.options("/sparql")
     assert {"GET", "HEAD", "OPTIONS", "POST"} == set(response.headers["Allow"].split(", "))
     assert response.get_data() == b""
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_a_script_may_read_the_headers_that_it_needs(client: FlaskClient, name: str) -> None:
+    """Others than a few are hidden from it (Fetch, CORS-safelisted response-header names)."""
+    sent = dict(ASKED[name])
+    headers = {**sent.pop("headers", {}), **ORIGIN}
+    with client.open(**sent, headers=headers) as response:
+        exposed = response.headers["Access-Control-Expose-Headers"].split(", ")
+    assert {"Allow", "ETag", "Prisongraph-Release", "Retry-After"} <= set(exposed)

@@ -72,6 +72,11 @@ def named(*graphs: str) -> Fields:
     [
         ("one default graph, and nothing else", "", default(COURT), (2, 0)),
         ("two are merged", "", default(COURT, BUGLE), (3, 0)),
+        ("one twice is one", "", default(COURT, COURT), (2, 0)),
+        ("one named twice is one", "", named(COURT, COURT), (0, 2)),
+        ("what stands in both stands once", "", default(BUGLE, GAZETTE), (2, 0)),
+        ("FROM one twice", f"FROM <{COURT}> FROM <{COURT}>", [], (2, 0)),
+        ("FROM both, what stands in both", f"FROM <{BUGLE}> FROM <{GAZETTE}>", [], (2, 0)),
         ("one named graph, and an empty default graph", "", named(COURT), (0, 2)),
         ("two named graphs", "", named(COURT, BUGLE), (0, 3)),
         ("both", "", [*default(BUGLE), *named(COURT, GAZETTE)], (1, 4)),
@@ -131,3 +136,15 @@ def test_the_union_of_graphs_is_never_the_default_graph(client: FlaskClient) -> 
     inside = query.replace("{ <", "{ GRAPH ?g { <").replace(" }", " } }")
     assert get(client, query, []).text == "n\r\n0\r\n"
     assert get(client, inside, []).text != "n\r\n0\r\n"
+
+
+@WAYS
+@pytest.mark.parametrize("name", ["default-graph-uri", "named-graph-uri"])
+@pytest.mark.parametrize("value", ["document/court-ruling#p1", "", "#p1", "//x/", "http://x/ y"])
+def test_a_graph_that_is_no_absolute_iri_is_refused_by_name(
+    client: FlaskClient, ask: Ask, name: str, value: str
+) -> None:
+    """Section 2.1.4: the parameters are IRIs, and nothing is there for them to be relative to."""
+    response = ask(client, "ASK {}", [(name, value)])
+    assert response.status_code == 400
+    assert f"{name}={value}: expected an absolute IRI" in response.json["detail"]  # type: ignore[index] # JSON

@@ -77,6 +77,13 @@ def test_a_syntax_error_tells_line_column_and_what_was_expected(
     assert what
 
 
+def test_a_prefix_that_is_not_declared_is_named(client: FlaskClient) -> None:
+    problem = ask(client, "ASK { ?s foaf:name ?o }", PROBLEM).json
+    assert problem is not None
+    assert "PREFIX foaf: <http://xmlns.com/foaf/0.1/>" in problem["detail"]
+    assert problem["line"] == 1
+
+
 def test_text_and_page_tell_the_same_as_the_problem(client: FlaskClient) -> None:
     detail = ask(client, BROKEN, PROBLEM).json["detail"]  # type: ignore[index] # JSON, as above
     assert ask(client, BROKEN, "text/plain").text == f"{detail}\n"
@@ -105,11 +112,11 @@ BEYOND = {"Range": "bytes=999999999-"}
 def test_every_problem_has_the_members_of_its_specification(
     client: FlaskClient, status: int, send: Callable[..., TestResponse]
 ) -> None:
-    """RFC 9457, section 3.1, and 4.2.1 on `about:blank`: the title is that of the status."""
+    """RFC 9457, section 3.1, and 4.2.1: `about:blank` where the status says it all."""
     response = send(client, {"Accept": PROBLEM})
     assert (response.status_code, response.mimetype) == (status, PROBLEM)
     assert response.json is not None
-    assert response.json["type"] == "about:blank"
+    assert response.json["type"] == ("/limits#query-bytes" if status == 413 else "about:blank")
     assert response.json["title"] == HTTPStatus(status).phrase
     assert response.json["status"] == status
     assert response.json["detail"] != response.json["title"]

@@ -1,5 +1,6 @@
 """How a query may be sent: SPARQL 1.1 Protocol, section 2.1, and RFC 9110 beneath it."""
 
+from gzip import compress
 from io import BytesIO
 from typing import Any
 from urllib.parse import quote, quote_plus
@@ -12,6 +13,7 @@ FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
 ASK = "ASK { ?s ?p ?o }"
 ENCODED = quote(ASK)
+GZIP = {"Content-Encoding": "gzip"}
 
 
 def direct(body: str | bytes, content_type: str = DIRECT, **more: Any) -> dict[str, Any]:
@@ -75,12 +77,18 @@ def url(query_string: str, **more: Any) -> dict[str, Any]:
         ("Latin-1 in percent-encoding", url(f"query={ENCODED}%20%23%E9"), 400),
         ("Latin-1 in a form", form(f"query={ENCODED}%20%23%E9"), 400),
         ("Latin-1 in another parameter", url(f"query={ENCODED}&default-graph-uri=%E9"), 400),
-        # how much: RFC 9110, section 15.5.14
-        ("a URL that is too long", url(f"query={ENCODED}" + "+" * 65_536), 413),
+        # letters as they are: https://url.spec.whatwg.org/#concept-urlencoded-parser
+        ("UTF-8 in a form", form(f"query={ENCODED}%23 Ə".encode()), 200),
+        ("Latin-1 as it is in a form", form(f"query={ENCODED}%23 é".encode("latin-1")), 400),
+        # how much: RFC 9110, sections 15.5.14 and 15.5.15
+        ("a URL that is too long", url(f"query={ENCODED}" + "+" * 65_536), 414),
         ("a form that is too long", form(f"query={ENCODED}" + "+" * 65_536), 413),
         ("a body that is too long", direct(ASK + " " * 65_536), 413),
         ("a body that is far too long", direct(ASK + " " * 1_000_000), 413),
         ("a body that is just short enough", direct(ASK + " " * (65_536 - len(ASK))), 200),
+        # codings: RFC 9110, section 15.5.16
+        ("a body in a coding", direct(compress(ASK.encode()), headers=GZIP), 415),
+        ("a coding that is none", direct(ASK, headers={"Content-Encoding": "identity"}), 200),
         # methods: section 2.1 and RFC 9110, section 15.5.6
         ("HEAD", url(f"query={ENCODED}", method="HEAD"), 200),
         ("PUT", direct(ASK) | {"method": "PUT"}, 405),
