@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from logging.config import dictConfig
@@ -27,6 +28,7 @@ from prisongraph.errors import ParameterError, ReleaseError
 from prisongraph.release import Release
 from prisongraph.serve import create_app
 from prisongraph.serve.logs import Lines, logging_config
+from prisongraph.serve.operations import Operations
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:prisongraph.serve.gunicorn_conf"]
 WAITRESS = [sys.executable, "-m", "prisongraph", "serve"]
@@ -98,6 +100,18 @@ def test_no_two_requests_have_one_number(logged: Callable[[], Any]) -> None:
     for _ in range(5):
         client.get("/healthz")
     assert len({line["request"] for line in lines()}) == 5
+
+
+def test_threads_take_numbers_at_one_time() -> None:
+    switching = sys.getswitchinterval()
+    numbers = Operations.of(Config())._numbers
+    sys.setswitchinterval(1e-6)  # as often as there is an occasion
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            taken = [*threads.map(lambda _: [next(numbers) for _ in range(50_000)], range(8))]
+    finally:
+        sys.setswitchinterval(switching)
+    assert len({number for each in taken for number in each}) == 400_000
 
 
 def test_an_unexpected_error_is_logged_by_number_kind_and_place_without_its_message(

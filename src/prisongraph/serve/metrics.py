@@ -52,7 +52,7 @@ class Metrics:
         self._registry = CollectorRegistry()
         self._requests = self._counter("http_requests", "Answers.", "route", "method", "status")
         self._bytes = self._counter("http_response_bytes", "Bytes of bodies sent.", "route")
-        self._answers = self._counter("answers", "Answers to queries, by their origin.", "origin")
+        self._answers = self._counter("answers", "Answers of the engine or kept ones.", "origin")
         self._stopped = self._counter("queries_stopped", "Queries without an answer.", "limit")
         self._seconds = Histogram(
             "prisongraph_http_request_duration_seconds",
