@@ -24,6 +24,7 @@ from flask.testing import FlaskClient
 
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
+from prisongraph.engine.running import RunningEngine
 from prisongraph.errors import ParameterError, ReleaseError
 from prisongraph.release import Release
 from prisongraph.serve import create_app
@@ -269,21 +270,22 @@ def _read(line: str) -> dict[str, Any]:
     return found
 
 
-def test_processes_count_together_and_a_reload_loses_no_count(
-    release: Release, tmp_path: Path
+def test_processes_count_together_and_reloads_lose_no_count_and_leave_no_files(
+    release: Release, running: RunningEngine, tmp_path: Path
 ) -> None:
-    log = tmp_path / "log"
-    with serving(GUNICORN, release, log, processes="2") as (port, process):
-        for _ in range(20):
-            assert get(port, "/people")[0] == 200
-        assert _people(port) == ["20.0"] * 6
-        first = _processes(log)
-        process.send_signal(signal.SIGHUP)
-        while len(_processes(log) - first) < 2 or len(_ended(log)) < 2:
-            time.sleep(0.05)
-        for _ in range(5):
-            assert get(port, "/people")[0] == 200
-        assert _people(port) == ["25.0"] * 6
+    log, engine = tmp_path / "log", str(running.folder)
+    with serving(GUNICORN, release, log, processes="2", engine=engine) as (port, process):
+        for reload in range(3):
+            for _ in range(10):
+                assert get(port, "/people")[0] == 200
+            assert _people(port) == [f"{10 * (reload + 1)}.0"] * 6
+            begun, ended = len(_begun(log)), len(_ended(log))
+            process.send_signal(signal.SIGHUP)
+            while len(_begun(log)) < begun + 2 or len(_ended(log)) < ended + 2:
+                time.sleep(0.05)
+        files = {path.name for path in running.folder.glob("counts-*/counter_*.db")}
+        assert files <= {f"counter_{seat}.db" for seat in range(4)}
+    assert [*running.folder.glob("counts-*")] == []
 
 
 def _people(port: int) -> list[str]:
@@ -297,7 +299,7 @@ def _people(port: int) -> list[str]:
     ]
 
 
-def _processes(log: Path) -> set[str]:
+def _begun(log: Path) -> set[str]:
     return set(re.findall(r"Booting worker with pid: (\d+)", log.read_text()))
 
 

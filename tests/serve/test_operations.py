@@ -205,6 +205,13 @@ def test_the_release_is_told(own: FlaskClient, release: Release) -> None:
     assert (name, version.count(".")) == (release.name, 2)
 
 
+def test_every_count_is_documented(own: FlaskClient) -> None:
+    operating = Path(__file__).parents[2] / "docs" / "operating.md"
+    documented = set(re.findall(r"^\| `(prisongraph_\w+)`", operating.read_text(), re.MULTILINE))
+    shown = set(re.findall(r"^# TYPE (prisongraph_\w+)", own.get("/metrics").text, re.MULTILINE))
+    assert documented == shown
+
+
 @pytest.fixture
 def orphaned(release: Release, tmp_path: Path) -> Flask:
     """An application whose engine is gone."""
