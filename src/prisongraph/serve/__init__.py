@@ -15,6 +15,7 @@ from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import problems
 from prisongraph.serve.files import files_blueprint
+from prisongraph.serve.openapi import openapi_blueprint
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
@@ -58,6 +59,7 @@ def create_app(release: Release, config: Config) -> Flask:
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
     app.register_blueprint(files_blueprint(release))
+    app.register_blueprint(openapi_blueprint())
     problems.init_app(app)
     app.after_request(lambda response: _finish(response, release.name))
     return app
