@@ -21,6 +21,7 @@ from prisongraph.serve.health import health_blueprint
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.limits import limits_blueprint, limits_field
 from prisongraph.serve.operations import Operations, WatchedEngine
+from prisongraph.serve.openapi import openapi_blueprint
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
@@ -100,6 +101,7 @@ def create_app(
     app.register_blueprint(files_blueprint(release))
     app.register_blueprint(limits_blueprint(config))
     app.register_blueprint(health_blueprint(stored, operations.metrics, release.name))
+    app.register_blueprint(openapi_blueprint())
     problems.init_app(app)
     operations.repeated(app, release.name, config.cache_memory_mb << 19)
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
