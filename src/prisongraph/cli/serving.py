@@ -40,19 +40,31 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
         prisongraph serve --port 8080
     """
     from dataclasses import replace
+    from logging.config import dictConfig
 
     # Only this command and `get` need the web server.
     import waitress
 
     from prisongraph.engine.running import RunningEngine
+    from prisongraph.serve.logs import logging_config
     from prisongraph.serve.wsgi import current_app
 
     settings = replace(config(), host=host, port=port)
+    # On a terminal, errors are told in full, as Python tells them.
+    if settings.log or not sys.stderr.isatty():
+        settings = replace(settings, log=settings.log or "requests")
+        dictConfig(logging_config(settings.log))
     found = current_release(release, folder=folder, releases=releases)
     with tempfile.TemporaryDirectory(prefix="prisongraph-") as private:
         wanted = Path(private) / "release"
         wanted.symlink_to((release or found.path).absolute())
-        engine = RunningEngine.start(wanted)
+        lost = threading.Event()
+
+        def stop_lost() -> None:
+            lost.set()
+            os.kill(os.getpid(), signal.SIGTERM)
+
+        engine = RunningEngine.start(wanted, when_lost=stop_lost)
 
         def reload() -> None:
             again = current_release(release, folder=folder, releases=releases)
@@ -62,6 +74,7 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
             engine.reload()
 
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=reload).start())
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
         click.echo(f"Serving {found.name} on http://{host}:{port}", err=True)
         click.echo("Stop with Ctrl-C.", err=True)
         try:
@@ -77,6 +90,9 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
             )
         finally:
             engine.stop()
+    if lost.is_set():
+        click.echo("The engine ended by itself; nothing can be answered without it.", err=True)
+        raise SystemExit(1)
 
 
 @click.command()

@@ -37,7 +37,7 @@ from prisongraph.terms import Term
 _JSON = "application/sparql-results+json"
 #: Seconds between two looks at whether the client of a slow query is still there.
 _LOOK = 0.25
-_RETRY_AFTER = 10
+_RETRY_AFTER, _RETRY_AFTER_START = 10, 2
 #: Seconds before somebody hears that a query was refused a place, used too much or crashed:
 #: one who asks the same again at once would keep the evaluators from everybody else.
 _PENALTY = 3.0
@@ -247,14 +247,19 @@ class _Exchange:
     def _why_lost(self) -> PrisongraphError:
         """Why the evaluator ended, which the holder knows as soon as it has buried it."""
         if not self._pid:
-            return _busy()
+            return _away()
         with self._lease or _connect(self._control) as control:
             control.settimeout(_BURIED)
-            control.sendall(f"why {self._pid}\n".encode())
             try:
-                cause = control.recv(64).decode().split()[-1:]
+                control.sendall(f"why {self._pid}\n".encode())
+                heard = control.recv(64)
             except TimeoutError:
-                cause = []
+                heard = b"nothing"
+            except ConnectionError:
+                heard = b""
+        if not heard:
+            return _away()  # the holder is dead as well
+        cause = heard.decode().split()[-1:]
         if cause == ["seconds"]:
             return time_stopped(self._limits)
         if cause == ["memory"]:
@@ -266,15 +271,16 @@ def _connect(path: str) -> socket.socket:
     """A connection to a socket of the holder; BusyError when it is dead or its queue is full."""
     connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
     try:
-        connection.setblocking(
-            False
-        )  # or a full queue would let us wait, and nobody knows how long
+        # Or a full queue would let us wait, and nobody knows how long.
+        connection.setblocking(False)
         connection.connect(path)
         connection.setblocking(True)
     except OSError as error:
         connection.close()
-        if isinstance(error, BlockingIOError | ConnectionError | FileNotFoundError):
+        if isinstance(error, BlockingIOError):
             raise _busy() from error
+        if isinstance(error, ConnectionError | FileNotFoundError):
+            raise _away() from error
         raise
     return connection
 
@@ -288,4 +294,11 @@ def _is_readable(waited_for: socket.socket, seconds: float) -> bool:
 def _busy() -> BusyError:
     return BusyError(
         "Too many queries are waiting. Please ask again a little later.", retry_after=_RETRY_AFTER
+    )
+
+
+def _away() -> BusyError:
+    return BusyError(
+        "The engine is being started anew. Please ask again in a moment.",
+        retry_after=_RETRY_AFTER_START,
     )
