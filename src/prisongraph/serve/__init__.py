@@ -14,6 +14,7 @@ from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import problems
+from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
@@ -57,7 +58,9 @@ def create_app(release: Release, config: Config) -> Flask:
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
-    app.register_blueprint(files_blueprint(release))
+    address = f"http://{config.host}:{config.port}"
+    app.register_blueprint(files_blueprint(release, engine, address))
+    app.register_blueprint(dumps_blueprint(release))
     problems.init_app(app)
     app.after_request(lambda response: _finish(response, release.name))
     return app

@@ -12,6 +12,7 @@ from prisongraph.engine.embedded import Engine
 from prisongraph.engine.guard import check_query
 from prisongraph.errors import ParameterError, UnsupportedMediaTypeError
 from prisongraph.serve.cells import table_of
+from prisongraph.serve.description import service_description
 from prisongraph.serve.formats import GRAPHS, HTML, TABLES, choose
 
 _FORM = "application/x-www-form-urlencoded"
@@ -27,7 +28,7 @@ def sparql_blueprint(engine: Engine, config: Config) -> Blueprint:
     def endpoint() -> Response:
         parameters = _parameters(config)
         if request.method != "POST" and not request.query_string:
-            return _introduction()
+            return _introduction(engine, config)
         query = _only(parameters, "query")
         check_query(query)
         answer = engine.query(
@@ -56,34 +57,16 @@ def _negotiated(body: str | bytes, media: str) -> Response:
     return Response(body, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
 
 
-def _introduction() -> Response:
+def _introduction(engine: Engine, config: Config) -> Response:
     media = choose(request.headers.get("Accept"), None, {"html": HTML, **GRAPHS})
     if media == HTML:
         return _negotiated(render_template("sparql.html", query="", table=None), media)
-    engine: Engine = current_app.extensions["prisongraph"].pages.engine
-    return _negotiated(engine.query(_service_description()).serialize(media), media)
-
-
-def _service_description() -> str:
-    """SPARQL 1.1 Service Description, as the query that constructs it."""
-    formats = "".join(
-        f"sd:resultFormat <http://www.w3.org/ns/formats/{name}> ; "
-        for name in (
-            "SPARQL_Results_JSON",
-            "SPARQL_Results_XML",
-            "SPARQL_Results_CSV",
-            "SPARQL_Results_TSV",
-            "Turtle",
-            "N-Triples",
-            "RDF_XML",
-            "JSON-LD",
-        )
+    description = service_description(
+        current_app.extensions["prisongraph"].release,
+        f"http://{config.host}:{config.port}",
+        limits=[f"A query has at most {config.max_query_bytes} bytes."],
     )
-    return (
-        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> CONSTRUCT { "
-        f"<sparql> a sd:Service ; sd:endpoint <sparql> ; {formats}"
-        "sd:supportedLanguage sd:SPARQL11Query ; sd:defaultDataset <dataset> } WHERE {}"
-    )
+    return _negotiated(engine.query(description).serialize(media), media)
 
 
 def _parameters(config: Config) -> "MultiDict[str, str]":
