@@ -140,7 +140,7 @@ class Engine(QueryEngine):
             )
         except SyntaxError as error:
             raise syntax_error(str(error.msg), text) from error
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:  # RuntimeError: a function nobody knows
             raise QueryError(str(error)) from error
 
 

@@ -16,12 +16,13 @@ from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import problems
 from prisongraph.serve.answers import Answers
+from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.limits import limits_blueprint, limits_field
-from prisongraph.serve.operations import Operations, WatchedEngine
 from prisongraph.serve.openapi import openapi_blueprint
+from prisongraph.serve.operations import Operations, WatchedEngine
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
@@ -98,10 +99,11 @@ def create_app(
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
-    app.register_blueprint(files_blueprint(release))
     app.register_blueprint(limits_blueprint(config))
     app.register_blueprint(health_blueprint(stored, operations.metrics, release.name))
     app.register_blueprint(openapi_blueprint())
+    app.register_blueprint(files_blueprint(release, stored, config.url))
+    app.register_blueprint(dumps_blueprint(release))
     problems.init_app(app)
     operations.repeated(app, release.name, config.cache_memory_mb << 19)
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them

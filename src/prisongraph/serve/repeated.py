@@ -124,7 +124,9 @@ class Repeated:
             if hasattr(pieces, "close"):
                 pieces.close()
         headers = [each for each in said[0][1] if each[0].lower() not in _NEW_EACH_TIME]
-        answer = _Answer(headers, body, found["etag"].strip('"'), environ.get(ROUTE, "none"))
+        answer = _Answer(
+            headers, body, found["etag"].removeprefix("W/").strip('"'), environ.get(ROUTE, "none")
+        )
         with self._lock:
             if answer.size <= self._kept.maxsize:
                 self._kept[key] = answer
