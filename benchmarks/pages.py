@@ -2,6 +2,7 @@
 
     python benchmarks/pages.py                                 # the record that ships
     python benchmarks/pages.py --release DIR --release DIR     # releases, the smallest first
+    python benchmarks/pages.py --release DIR --queries queries # a release with other queries
 
 A page is fetched several times from an application over an engine in its process;
 nothing rendered is kept between two times.
@@ -25,14 +26,13 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from flask.testing import FlaskClient
-
 if not __package__:
     # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
     sys.path.pop(0)
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.page_kinds import kinds_of_pages
+from flask.testing import FlaskClient
 
 from prisongraph.build import build_release
 from prisongraph.config import Config
@@ -61,6 +61,18 @@ class Taken:
     slowest: str
     status: int
     kilobytes: float
+
+
+@dataclass(frozen=True, slots=True)
+class WithQueries(Release):
+    """A release with other queries than its own, such as one that was built before they changed."""
+
+    folder: Path
+
+    @property
+    def queries(self) -> Path:
+        """The other folder of queries."""
+        return self.folder
 
 
 class Stopwatch(QueryEngine):
@@ -126,9 +138,11 @@ def fetch(client: FlaskClient, engine: Stopwatch, path: str) -> Taken:
     )
 
 
-def answer_paths(connection: Connection, path: Path) -> None:
+def answer_paths(connection: Connection, path: Path, queries: Path | None) -> None:
     """Tells the kinds of pages, then what each page takes for which it is asked."""
     release, config = open_release(path), Config(cache_memory_mb=0)
+    if queries:
+        release = WithQueries(release.path, release.manifest, queries)
     engine = Stopwatch(open_engine(release, config), read_queries(release.queries))
     published = read_queries(release.queries / "examples")
     with tempfile.TemporaryDirectory() as kept_in:
@@ -138,13 +152,15 @@ def answer_paths(connection: Connection, path: Path) -> None:
             connection.send(fetch(client, engine, wanted))
 
 
-def measure(path: Path, deadline: float) -> Iterator[tuple[str, Taken | None]]:
+def measure(
+    path: Path, queries: Path | None, deadline: float
+) -> Iterator[tuple[str, Taken | None]]:
     """What each kind of page takes; None for one that takes longer than the deadline."""
     spawning = multiprocessing.get_context("spawn")
 
     def start() -> tuple[multiprocessing.process.BaseProcess, Connection, list[tuple[str, str]]]:
         ours, theirs = spawning.Pipe()
-        process = spawning.Process(target=answer_paths, args=(theirs, path), daemon=True)
+        process = spawning.Process(target=answer_paths, args=(theirs, path, queries), daemon=True)
         process.start()
         return process, ours, ours.recv()
 
@@ -202,13 +218,14 @@ def main() -> None:
     """Measures the releases that are named, or one of the record that ships."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--release", type=Path, action="append", default=[])
+    parser.add_argument("--queries", type=Path)
     parser.add_argument("--deadline", type=float, default=DEADLINE)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         releases = asked.release or [build_release(default_record(), Path(temporary)).path]
         tables: list[dict[str, Taken | None]] = []
         for path in releases:
-            tables.append(dict(measure(path, asked.deadline)))
+            tables.append(dict(measure(path, asked.queries, asked.deadline)))
             show(path.resolve().name, tables[-1])
             sys.stdout.flush()
     if len(tables) > 1:
