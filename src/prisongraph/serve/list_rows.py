@@ -5,8 +5,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from prisongraph.evidence import Named, Row, lexical, named
+from prisongraph.iris import PREFIXES
 from prisongraph.serve.pages import Pages
 from prisongraph.terms import Term
+
+_STATED_AS = PREFIXES["pg"] + "statedAs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +58,16 @@ def read_lists(pages: Pages, **bound: Term | list[Term]) -> ListRows:
 
 
 def _claims(pages: Pages, things: list[Term]) -> dict[str, list[Row]]:
-    """The claims on numbers and dates of things, with their bounds and where they stand."""
+    """The claims on numbers, dates and names of things, with their bounds and where they stand.
+
+    Names have no bounds, and nobody asks where they stand.
+    """
     told = pages.rows("numbers-of-editions", thing=things)
-    claims = list(dict.fromkeys(row["claim"] for row in told))
+    claims = list(dict.fromkeys(row["claim"] for row in told if row["property"] != _STATED_AS))
     bounds = _grouped(pages.rows("bounds-of-claims", claim=claims), "claim") if claims else {}
     return _grouped(
-        ({**row, **bound} for row in told for bound in bounds.get(str(row["claim"]), ())), "thing"
+        ({**row, **bound} for row in told for bound in bounds.get(str(row["claim"]), ({},))),
+        "thing",
     )
 
 
