@@ -67,8 +67,11 @@ def site_over(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Release], F
 
 
 def client_of(engine: RunningEngine, config: Config | None = None) -> FlaskClient:
-    """A client of the application over a real engine, whose queries real evaluators answer."""
-    app = current_app(engine.folder, config or Config()).newest()
+    """A client of the application over a real engine, whose queries real evaluators answer.
+
+    All tests are one client, so there is no limit to how many it may ask, unless one is given.
+    """
+    app = current_app(engine.folder, config or Config(rate_per_minute=0)).newest()
     assert app
     return app.test_client()
 

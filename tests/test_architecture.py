@@ -35,7 +35,7 @@ HOMES = {
     "pyoxigraph": {"engine/embedded.py", "build/sources.py"},
     "pyshacl": {"build/validation.py"},
     "flask": {"serve"},
-    "cachetools": {"serve/answers.py"},
+    "cachetools": {"serve/answers.py", "serve/repeated.py"},
     "zstandard": {"serve/encodings.py"},
     "waitress": {"cli/serving.py"},
     "edtf": {"build/values.py"},

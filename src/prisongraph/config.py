@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields
 from prisongraph.errors import ParameterError
 
 PREFIX = "PRISONGRAPH_"
+LOGS = ("", "none", "errors", "requests")
 _MEGABYTE = 1 << 20
 
 
@@ -54,6 +55,7 @@ class Config:
         processor, and how many requests each handles at a time.
     rate_per_minute: how many queries of one client are evaluated; 0 is no limit.
     proxies: how many trusted proxies stand before the server and name the client.
+    log: `requests`, `errors` or `none`; by default the server decides.
     """
 
     host: str = "127.0.0.1"
@@ -79,6 +81,12 @@ class Config:
     threads: int = 96
     rate_per_minute: int = 1200
     proxies: int = 0
+    log: str = ""
+
+    def __post_init__(self) -> None:
+        """ParameterError for a log of another kind."""
+        if self.log not in LOGS:
+            raise ParameterError(f"{PREFIX}LOG: expected one of {LOGS}, found {self.log!r}")
 
     @property
     def url(self) -> str:

@@ -17,9 +17,10 @@ class Finding:
 
 
 class PrisongraphError(Exception):
-    """The root of our exceptions."""
+    """The root of our exceptions; `limit` is the anchor on the page /limits that explains one."""
 
     status = 500
+    limit = ""
 
 
 class RecordError(PrisongraphError):
@@ -63,22 +64,32 @@ class EngineCrashedError(PrisongraphError):
     """A query ended the process that evaluated it, and nothing else."""
 
     status = 500
+    limit = "crash"
 
 
 class BusyError(PrisongraphError):
     """Too many queries are waiting; `retry_after` tells in how many seconds to ask again."""
 
     status = 503
+    limit = "queue"
 
     def __init__(self, message: str, *, retry_after: int) -> None:
         super().__init__(message)
         self.retry_after = retry_after
 
 
+class RateExceededError(BusyError):
+    """One client asks more than its share; others are answered meanwhile."""
+
+    status = 429
+    limit = "rate"
+
+
 class HungUpError(PrisongraphError):
     """The client left before its answer was ready: nobody reads what is said of this."""
 
     status = 503
+    limit = "client"
 
 
 class ParameterError(PrisongraphError):

@@ -40,14 +40,20 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
         prisongraph serve --port 8080
     """
     from dataclasses import replace
+    from logging.config import dictConfig
 
     # Only this command and `get` need the web server.
     import waitress
 
     from prisongraph.engine.running import RunningEngine
+    from prisongraph.serve.logs import logging_config
     from prisongraph.serve.wsgi import current_app
 
     settings = replace(config(), host=host, port=port)
+    # On a terminal, errors are told in full, as Python tells them.
+    if settings.log or not sys.stderr.isatty():
+        settings = replace(settings, log=settings.log or "requests")
+        dictConfig(logging_config(settings.log))
     found = current_release(release, folder=folder, releases=releases)
     with tempfile.TemporaryDirectory(prefix="prisongraph-") as private:
         wanted = Path(private) / "release"

@@ -1,13 +1,16 @@
 """The embedded engine: Oxigraph in this process, over a release held in memory."""
 
-import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from prisongraph.engine.answer import Answer, Kind
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
+from prisongraph.engine.syntax import syntax_error
+from prisongraph.engine.wellformed import XML, WellFormed, well_formed
 from prisongraph.errors import NotAcceptableError, QueryError, ReleaseError
 from prisongraph.iris import BASE, PREFIXES
 from prisongraph.terms import Blank, Iri, Literal, Term
@@ -27,7 +30,6 @@ _GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 _WITH_PREFIXES = ("text/turtle", "application/trig", "application/rdf+xml")
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
 
 
 class Engine(QueryEngine):
@@ -86,16 +88,13 @@ class Engine(QueryEngine):
             raise NotAcceptableError(
                 f"{question.media}: expected one of {', '.join(sorted(formats))}"
             )
-        if isinstance(found, ox.QueryTriples):
-            ox.serialize(
-                found,
-                sink,  # type: ignore[arg-type]  # it only ever writes
-                format=_GRAPHS[question.media],
-                prefixes=_prefixes(question.media),
-            )
-            return "graph"
-        found.serialize(sink, _TABLES[question.media])  # type: ignore[arg-type]  # the same
-        return "table" if isinstance(found, ox.QuerySolutions) else "boolean"
+        if question.media in XML:
+            xml = WellFormed(sink)
+            _serialize(found, xml, question.media)
+            xml.finish()
+        else:
+            _serialize(found, sink, question.media)
+        return _kind(found)
 
     def _find(
         self,
@@ -103,7 +102,7 @@ class Engine(QueryEngine):
         default_graphs: Sequence[str],
         named_graphs: Sequence[str],
         bindings: Mapping[str, Term],
-    ) -> ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples:
+    ) -> "Found":
         dataset = bool(default_graphs or named_graphs)
         try:
             return self._store.query(
@@ -116,9 +115,33 @@ class Engine(QueryEngine):
                 },
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error.msg)) from error
+            raise syntax_error(str(error.msg), text) from error
         except ValueError as error:
             raise QueryError(str(error)) from error
+
+
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+
+def _kind(found: Found) -> Kind:
+    if isinstance(found, ox.QueryTriples):
+        return "graph"
+    return "table" if isinstance(found, ox.QuerySolutions) else "boolean"
+
+
+def _serialize(found: Found, sink: Sink, media: str) -> None:
+    """Lets the engine write an answer down; it only ever calls `write`, and `flush`."""
+    file: Any = sink
+    if isinstance(found, ox.QueryTriples):
+        ox.serialize(found, file, format=_GRAPHS[media], prefixes=_prefixes(media))
+    else:
+        found.serialize(file, _TABLES[media])
+
+
+def _written(found: Found, media: str) -> bytes:
+    held = BytesIO()
+    _serialize(found, held, media)
+    return well_formed(held.getvalue()) if media in XML else held.getvalue()
 
 
 def write_index(dataset: Path, index: Path) -> None:
@@ -136,7 +159,7 @@ def _load(store: ox.Store, dataset: Path) -> None:
         raise ReleaseError(f"{dataset}: cannot be loaded: {error}") from error
 
 
-def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+def _answer(found: Found) -> Answer:
     if isinstance(found, ox.QuerySolutions):
         names = tuple(variable.value for variable in found.variables)
 
@@ -154,7 +177,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             "table",
             names,
             rows,
-            lambda media: found.serialize(format=_TABLES[media]) or b"",
+            lambda media: _written(found, media),
             frozenset(_TABLES),
         )
     if isinstance(found, ox.QueryBoolean):
@@ -162,7 +185,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             "boolean",
             (),
             list,
-            lambda media: found.serialize(format=_TABLES[media]) or b"",
+            lambda media: _written(found, media),
             frozenset(_TABLES),
             bool(found),
         )
@@ -170,7 +193,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
         "graph",
         (),
         list,
-        lambda media: ox.serialize(found, format=_GRAPHS[media], prefixes=_prefixes(media)) or b"",
+        lambda media: _written(found, media),
         frozenset(_GRAPHS),
     )
 
@@ -193,11 +216,3 @@ def _from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> 
     if isinstance(term, ox.Literal):
         return Literal(term.value, Iri(term.datatype.value), term.language or "")
     return Blank(term.value if isinstance(term, ox.BlankNode) else str(term))
-
-
-def _syntax_error(message: str) -> QueryError:
-    place = _PLACE.match(message)
-    if not place:
-        return QueryError(message)
-    line, column = int(place[1]), int(place[2])
-    return QueryError(f"line {line}, column {column}: {place[3]}", line=line, column=column)

@@ -17,6 +17,7 @@ from prisongraph.config import Limits
 from prisongraph.engine.confinement import (
     bound_memory,
     deepen_stack,
+    end_with,
     keep_only,
     let_signals_kill,
     refuse_files,
@@ -48,11 +49,16 @@ _LEAST_PAGES, _MOST_PAGES = (4 << 20) // 4096, (64 << 20) // 4096
 
 
 def evaluate(
-    listener: int, open_engine: Callable[[], QueryEngine], limits: Limits, *, in_memory: bool
+    holder: int,
+    listener: int,
+    open_engine: Callable[[], QueryEngine],
+    limits: Limits,
+    *,
+    in_memory: bool,
 ) -> NoReturn:
     """Answers questions that arrive on a listening socket; it never returns."""
-    holder = os.getppid()
     let_signals_kill()
+    end_with(holder)
     keep_only(listener, os.sysconf("SC_OPEN_MAX"))
     engine = open_engine()
     deepen_stack()

@@ -1,61 +1,55 @@
 """What a stranger's query may not do: call out, or nest so deep that the engine's stack overflows.
 
 The decision is made on the tokens of the query (SPARQL 1.1 Query, section 19.8),
-so that a word in a string, an IRI, a comment or a variable is never mistaken for a keyword,
-and a keyword hidden behind a codepoint escape (section 19.2) is still found.
+so that a word in a string, an IRI, a comment or a variable is never mistaken for a keyword.
+Where a text can be read in two ways, both are followed, because engines choose differently:
+`1<2)#>` holds an IRI by the longest token, and a comparison and a comment to a parser that
+knows what it expects; escapes of codepoints (section 19.2) count everywhere or only in
+strings and IRIs; and a keyword needs no space behind it, so that `SERVICE:a` may be two tokens.
 """
 
 import re
+from heapq import heappop, heappush
 
+from prisongraph.engine.tokens import (
+    GAP,
+    IRI,
+    NAMES,
+    STRING,
+    TOKEN,
+    VARIABLE,
+    line_end,
+    without_escapes,
+)
 from prisongraph.errors import QueryRefusedError
 
 MAX_NESTING = 100
 FORMS = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
 
-_PROLOGUE = ("BASE", "PREFIX", "VERSION")
-
-_ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
-_TOKEN = re.compile(
-    r"""
-      (?P<skip>
-          \"\"\"(?:\"{0,2}(?:[^"\\]|\\.))*\"\"\"   # long strings
-        | '''(?:'{0,2}(?:[^'\\]|\\.))*'''
-        | "(?:[^"\\\n\r]|\\.)*"                    # short strings
-        | '(?:[^'\\\n\r]|\\.)*'
-        | <[^<>"{}|^`\\\x00-\x20]*>                # IRIs
-        | \#[^\n\r]*                               # comments
-        | [?$]\w+                                  # variables
-        | @[A-Za-z]+(?:-[A-Za-z0-9]+)*             # language tags
-        | _:[\w.-]+                                # blank nodes
-        | (?:[^\W\d_][\w.-]*)?:(?:[\w.:%-]|\\.)*   # prefixed names
-      )
-    | (?P<open>[({\[])
-    | (?P<close>[)}\]])
-    | (?P<word>[A-Za-z_][\w.-]*)
+_GROUP = re.compile(rf"{GAP}{{", re.VERBOSE)
+_TARGET_AND_GROUP = re.compile(
+    rf"{GAP}(?:SILENT{GAP})?(?:{VARIABLE}|{IRI}|{NAMES}){GAP}{{",
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
+)
+_FORM = re.compile(
+    rf"""{GAP}
+    (?:
+        (?: BASE{GAP}{IRI} | PREFIX{GAP}{NAMES}{GAP}{IRI} | VERSION{GAP}(?:{STRING}) )
+        {GAP}
+    )*+
+    (?P<form>{"|".join(FORMS)})
     """,
-    re.VERBOSE | re.DOTALL,
+    re.VERBOSE | re.IGNORECASE | re.DOTALL,
 )
 
 
 def check_query(query: str) -> None:
-    """Refuses a query that calls another endpoint or nests deeper than the engine can bear."""
-    depth = 0
-    for token in _TOKEN.finditer(_decode(query)):
-        # A keyword needs no space before it (`trueSERVICE` is two tokens to the engine),
-        # and no other word of SPARQL holds this one.
-        if token["word"] and "SERVICE" in token["word"].upper():
-            raise QueryRefusedError(
-                "SERVICE is refused: this endpoint never calls another one; "
-                "send this query to an endpoint of your own and let it call this one"
-            )
-        if token["open"]:
-            depth += 1
-            if depth > MAX_NESTING:
-                raise QueryRefusedError(
-                    f"the query nests deeper than {MAX_NESTING} brackets; write it flatter"
-                )
-        elif token["close"]:
-            depth -= 1
+    """Refuses a query that calls another endpoint or nests deeper than the engine can bear.
+
+    QueryRefusedError in any reading of the query; whether it is sound is left to the engine.
+    """
+    for reading in _readings(query):
+        _check(reading)
 
 
 def form_of(query: str) -> str | None:
@@ -64,22 +58,54 @@ def form_of(query: str) -> str | None:
     None where that keyword is no query form, as in an update, or where there is none.
     The prologue is that of SPARQL 1.2: BASE, PREFIX and VERSION in any order.
     """
-    for token in _TOKEN.finditer(_decode(query)):
-        if token["open"] or token["close"]:
-            return None
-        if not (word := (token["word"] or "").upper()):
-            continue
-        # A keyword needs no space behind it either: `ASKWHERE{}` is two tokens to the engine.
-        if form := next((each for each in FORMS if word.startswith(each)), None):
-            return form
-        if not word.startswith(_PROLOGUE):
-            return None
+    for reading in _readings(query):
+        if found := _FORM.match(reading):
+            return found["form"].upper()
     return None
 
 
-def _decode(query: str) -> str:
-    def character(found: re.Match[str]) -> str:
-        code = int(found[1] or found[2], 16)
-        return chr(code) if code < 0x110000 else found[0]
+def _readings(query: str) -> list[str]:
+    """The query, and where it holds escapes of codepoints, also the query without them."""
+    decoded = without_escapes(query)
+    return [query] if decoded == query else [query, decoded]
 
-    return _ESCAPE.sub(character, query)
+
+def _check(query: str) -> None:
+    """Follows every reading of the tokens, from place to place, with the deepest nesting there."""
+    places, depths, comment_end = [0], {0: 0}, 0
+    while places:
+        place = heappop(places)
+        depth = depths.pop(place)
+        token = TOKEN.search(query, place)
+        if token is None:
+            continue
+        start, end = token.span()
+        if token["names"] and _calls(query, token["names"].upper(), end):
+            raise QueryRefusedError(
+                "SERVICE is refused: this endpoint never calls another one; "
+                "send this query to an endpoint of your own and let it call this one"
+            )
+        if token["comment"] and start >= comment_end:
+            # Looked for once a line: a line of `<#>` would else be read once for each of them.
+            comment_end = line_end(query, start)
+        depth = depth + 1 if token["open"] else max(0, depth - 1) if token["close"] else depth
+        if depth > MAX_NESTING:
+            raise QueryRefusedError(
+                f"the query nests deeper than {MAX_NESTING} brackets; write it flatter"
+            )
+        # `<` that may begin an IRI may also stand for itself.
+        ends = (end, start + 1) if token["iri"] else (comment_end if token["comment"] else end,)
+        for each in ends:
+            if each not in depths:
+                heappush(places, each)
+            depths[each] = max(depth, depths.get(each, 0))
+
+
+def _calls(query: str, names: str, end: int) -> bool:
+    """Whether the names before a place end in a call of another endpoint: SERVICE, whom, `{`."""
+    _, keyword, target = names.rpartition("SERVICE")
+    if not keyword:
+        return False
+    if target in ("", "SILENT") and _TARGET_AND_GROUP.match(query, end):
+        return True
+    return ":" in names.partition("SERVICE")[2] and _GROUP.match(query, end) is not None

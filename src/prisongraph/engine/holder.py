@@ -8,7 +8,8 @@ On its control socket it is told, in lines, and answers, in lines:
     slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
                      `early` (it has hardly been on one since), `run` (now or later),
                      or `full` (it is ended)
-    why PID          how this evaluator ended: `seconds`, `memory` or `crash`
+    why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory` or `crash`
+    end PID          the same, of one that is ended now: nobody wants its answer any more
     status           counts, in JSON
 
 A connection that said `slow` is a lease: while it is open, the query has or awaits its place.
@@ -40,6 +41,7 @@ QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 #: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
 _FROZEN_BYTES = 64 << 20
 _REMEMBERED = 1000
+_LONGEST_LINE = 1024
 #: How much less evaluators are favoured than the servers that have answers to hand out.
 _BELOW_SERVERS = 5
 #: A fork that fails (no memory, no processes left) is tried again after these seconds.
@@ -130,6 +132,7 @@ class Holder:
     # Evaluators
 
     def _replenish(self) -> None:
+        holder = os.getpid()
         for pool in self._pools:
             while len(pool.standing) < pool.size:
                 try:
@@ -138,12 +141,14 @@ class Holder:
                     return
                 if pid == 0:
                     evaluate(
+                        holder,
                         pool.listener.fileno(),
                         self._open_engine,
                         self._limits,
                         in_memory=self._in_memory,
                     )
                 pool.standing.add(pid)
+                self._ended.pop(pid, None)  # another process had this number
                 self._sizes[pid] = _resident_bytes(pid)
 
     def _no_longer_stands(self, pid: int) -> None:
@@ -164,6 +169,8 @@ class Holder:
             while len(self._ended) > _REMEMBERED:
                 self._ended.popitem(last=False)
             for lease in list(self._leases.values()):
+                if lease.pid == pid:
+                    self._give_back(lease)
                 if lease.asked_about == pid:
                     self._tell(lease, cause)
 
@@ -183,6 +190,8 @@ class Holder:
     def _end_all(self) -> NoReturn:
         for pid in self._sizes:
             os.kill(pid, signal.SIGKILL)
+        for pid in self._sizes:
+            os.waitpid(pid, 0)  # whoever inherits them may bury nobody
         os._exit(0)
 
     # Leases
@@ -208,16 +217,23 @@ class Holder:
             return
         *lines, lease.held = (lease.held + heard).split(b"\n")
         for line in lines:
-            self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            try:
+                self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            except ValueError:  # no number
+                self._tell(lease, "what?")
+        if len(lease.held) > _LONGEST_LINE:
+            self._close(lease)
 
     def _obey(self, lease: _Lease, words: list[str]) -> None:
         match words:
             case ["slow", pid, before, asker] if not lease.pid:
                 self._make_slow(lease, int(pid), int(before), asker)
-            case ["why", pid]:
+            case ["why" | "end" as verb, pid]:
                 lease.asked_about = int(pid)
-                if (cause := self._ended.get(int(pid))) and not self._lives(int(pid)):
-                    self._tell(lease, cause)
+                if verb == "end":
+                    self._end(lease.asked_about)
+                if not self._lives(lease.asked_about):
+                    self._tell(lease, self._ended.get(lease.asked_about, "done"))
             case ["status"]:
                 self._tell(lease, json.dumps(self._status()))
             case _:
@@ -262,6 +278,16 @@ class Holder:
         lease.connection.close()
         if lease.pid in self._slow:
             self._end(lease.pid)
+        self._leave(lease)
+
+    def _give_back(self, lease: _Lease) -> None:
+        """The evaluator of a lease is buried: its place is another's, and so may its number be."""
+        lease.pid, lease.runs_until = 0, 0.0
+        if self._lane.waits(lease):
+            self._tell(lease, "run")  # what became of it is there to be read
+        self._leave(lease)
+
+    def _leave(self, lease: _Lease) -> None:
         following = self._lane.leave(lease)
         if following:
             self._let_run(following)

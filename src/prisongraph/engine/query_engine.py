@@ -68,6 +68,10 @@ class QueryEngine(ABC):
         When an error is raised, what was written so far is worth nothing.
         """
 
+    def status(self) -> dict[str, int]:
+        """How its evaluators are; nothing when it has none."""
+        return {}
+
     def run(self, query: Query, **params: Term | list[Term]) -> Answer:
         """The answer to a stored query with its parameters bound to terms, or to sets of terms."""
         one = {name: value for name, value in params.items() if not isinstance(value, list)}

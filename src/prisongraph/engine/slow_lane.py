@@ -30,6 +30,10 @@ class SlowLane(Generic[Key]):
         """How many wait."""
         return len(self._waiting)
 
+    def waits(self, key: Key) -> bool:
+        """Whether a query waits for a place."""
+        return key in self._waiting
+
     def enter(self, key: Key, asker: str) -> str:
         """`run` for a query that has a place at once, `wait` for one in the queue, else `full`.
 

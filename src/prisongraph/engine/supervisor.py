@@ -15,6 +15,7 @@ so that the release that is served last is the one that was found last.
 
 import fcntl
 import os
+import select
 import selectors
 import shutil
 import signal
@@ -39,6 +40,8 @@ CURRENT, RELEASE, LOCK = "current", "release", "lock"
 _AGAIN, _AGAIN_AT_MOST = 1.0, 60.0
 #: What a request may take beside one query: connections, pages of many queries.
 _MARGIN = 30
+#: Seconds that a holder has to end by itself.
+_BURIAL = 2.0
 
 
 @dataclass(slots=True)
@@ -240,10 +243,11 @@ class Supervisor:
         """Ends a holder, if it still lives, and takes its folder away."""
         holding = self._holdings.pop(news)
         self._selector.unregister(news)
-        os.close(news)
         os.close(holding.lifeline)
-        # All of its group, and before its number is given back:
-        # a query that is frozen would outlive its holder for ever.
+        _wait_for_end(news)
+        os.close(news)
+        # What is left of its group, before its number is given back:
+        # a query that is frozen would outlive a holder that was killed for ever.
         os.killpg(holding.pid, signal.SIGKILL)
         os.waitpid(holding.pid, 0)
         for place in self._folder.glob(f"*.{holding.pid}"):
@@ -268,3 +272,11 @@ def _load_apart(release: Release) -> Engine:
     """
     with ThreadPoolExecutor(max_workers=1) as loader:
         return loader.submit(Engine.from_file, release.dataset).result()
+
+
+def _wait_for_end(news: int) -> None:
+    """Gives a holder the time to bury its evaluators; the end of its news is its own."""
+    until = time.monotonic() + _BURIAL
+    while select.select([news], [], [], max(0.0, until - time.monotonic()))[0]:
+        if not os.read(news, 4096):
+            return

@@ -21,6 +21,7 @@ from typing import Any
 from prisongraph.engine.query_engine import Question
 from prisongraph.engine.results_json import term_from_json, term_to_json
 from prisongraph.errors import (
+    EngineCrashedError,
     NotAcceptableError,
     PrisongraphError,
     QueryError,
@@ -140,9 +141,11 @@ def error_from_json(encoded: bytes) -> PrisongraphError:
         case "QueryError":
             return QueryError(message, line=content["line"], column=content["column"])
         case "QueryRefusedError":
-            return QueryRefusedError(message)
+            return QueryRefusedError(message, line=content["line"], column=content["column"])
         case "NotAcceptableError":
             return NotAcceptableError(message)
         case "QueryStoppedError":
             return QueryStoppedError(message, limit=content["limit"])
+        case "EngineCrashedError":
+            return EngineCrashedError(message)
     return PrisongraphError(message)

@@ -11,6 +11,7 @@ import socket
 import threading
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from io import BytesIO
 from math import inf
 from pathlib import Path
@@ -42,6 +43,8 @@ _RETRY_AFTER, _RETRY_AFTER_START = 10, 2
 _PENALTY = 3.0
 #: How many are kept waiting like that; each of them has a thread of the server.
 _PENALTIES = 24
+#: What the holder says of places; what else it says is how an evaluator has ended.
+_ABOUT_PLACES = ([b"run"], [b"early"], [b"full"])
 #: Seconds within which the holder learns that an evaluator has ended.
 _BURIED = 5
 
@@ -153,6 +156,7 @@ class _Exchange:
         self._frames = Frames(connection)
         self._lease: socket.socket | None = None
         self._pid = 0
+        self._is_over = False
         self._before = 0
         self._slow_after = slow_after
         self._is_slow = False
@@ -167,16 +171,30 @@ class _Exchange:
                 letter, content = self._next()
                 if letter == DATA:
                     sink.write(content)
-                elif letter == ERROR:
+                    continue
+                self._is_over = True
+                if letter == ERROR:
                     raise error_from_json(content)
-                else:
-                    kind: Kind = content.decode()  # type: ignore[assignment]  # ours
-                    return kind
+                kind: Kind = content.decode()  # type: ignore[assignment]  # ours
+                return kind
         except (LostError, BrokenPipeError, ConnectionResetError):
+            self._is_over = True
             raise self._why_lost() from None
 
     def close(self) -> None:
-        """Gives the place back; a query that still runs is ended by that."""
+        """Gives the place back, and ends a query that still runs.
+
+        Its evaluator has ended before the connection to it is closed:
+        else it might have gone on to the question of somebody else, who would lose their answer.
+        """
+        with suppress(OSError, BusyError):
+            if self._pid and not self._is_over:
+                self._is_over = True
+                self._lease = self._lease or _connect(self._control)
+                self._lease.settimeout(_BURIED)
+                self._lease.sendall(f"end {self._pid}\n".encode())
+                while self._lease.recv(64).split()[-1:] in _ABOUT_PLACES:
+                    pass
         if self._lease:
             self._lease.close()
 

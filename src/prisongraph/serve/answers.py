@@ -85,10 +85,10 @@ class Answers:
         with self._alone(key):
             return self._find(key) or self._evaluate(key, question, asker)
 
-    def check(self, query: str) -> None:
-        """QueryError when the query is not sound; it is not evaluated."""
+    def check(self, query: str, asker: Asker) -> None:
+        """QueryError when the query is not sound; its answer is not written down."""
         with suppress(NotAcceptableError):
-            self._engine.write(Question(query, ""), BytesIO())
+            self._engine.write(Question(query, ""), BytesIO(), asker)
 
     def _find(self, key: str) -> Kept | None:
         body = self.recall(key)

@@ -4,6 +4,7 @@ import hashlib
 import select
 import socket
 from collections.abc import Callable, Mapping
+from ipaddress import IPv6Address
 from typing import Any
 
 from prisongraph.engine.query_engine import Asker
@@ -14,9 +15,20 @@ _SENDING = 60
 
 def asker_of(environ: Mapping[str, Any], secret: bytes) -> Asker:
     """The client of a request under a name that tells nobody its address."""
-    address = str(environ.get("REMOTE_ADDR", "")).encode()
+    address = _network(str(environ.get("REMOTE_ADDR", "")))
     name = hashlib.blake2b(address, key=secret, digest_size=8).hexdigest()
     return Asker(name, _hang_up(environ))
+
+
+def _network(address: str) -> bytes:
+    """The address, or of one in IPv6 the first half: the other half is the client's to choose."""
+    if ":" not in address:
+        return address.encode()
+    try:
+        found = IPv6Address(address)
+    except ValueError:
+        return address.encode()
+    return str(found.ipv4_mapped).encode() if found.ipv4_mapped else found.packed[:8]
 
 
 def bound_sending(environ: Mapping[str, Any]) -> None:

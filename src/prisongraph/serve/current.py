@@ -17,6 +17,7 @@ from flask import Flask
 from prisongraph.engine.supervisor import CURRENT
 from prisongraph.errors import PrisongraphError
 from prisongraph.serve.clients import bound_sending
+from prisongraph.serve.health import without_release
 
 _LOG = logging.getLogger("prisongraph")
 
@@ -34,10 +35,7 @@ class CurrentApp:
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         app = self.newest()
         if app is None:
-            start_response(
-                "503 Service Unavailable", [("Content-Type", "text/plain"), ("Retry-After", "5")]
-            )
-            return [b"No release is being served yet.\n"]
+            return without_release(environ, start_response)
         bound_sending(environ)
         return app(environ, start_response)
 

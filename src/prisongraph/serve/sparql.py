@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response, render_template, request
+from flask import Blueprint, Response, g, render_template, request
 from werkzeug.wsgi import wrap_file
 
 from prisongraph.config import Config
@@ -49,7 +49,7 @@ def sparql_blueprint(
 def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) -> Response:
     asked = read_asked(request, config.max_query_bytes)
     check_query(asked.query)
-    media = _media(answers, asked)
+    media = _media(answers, asked, secret)
     question = Question(
         asked.query,
         _JSON if media == HTML else media,
@@ -62,18 +62,24 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     headers = {
         "Cache-Control": caching,
         "Content-Type": f"{media}; charset=utf-8",
-        "ETag": f'"{tag}"',
         "Vary": "Accept, Accept-Encoding",
     }
-    if request.method != "POST" and request.if_none_match.contains_weak(tag):
+    known = request.if_none_match
+    if request.method != "POST":
+        headers["ETag"] = f'"{tag}"'
+        # Only an answer that was whole has ever had this tag.
+        if known.contains_weak(tag) and not known.star_tag:
+            return Response(status=304, headers=headers)
+    found = answers.answer(question, asker_of(request.environ, secret))
+    body, g.seen.origin = found.body, found.origin
+    if known.star_tag and request.method != "POST":
         return Response(status=304, headers=headers)
-    body = answers.answer(question, asker_of(request.environ, secret)).body
     if media == HTML:
         body = _page(asked.query, body)
     return _encoded(answers, body, headers, tag, encoding)
 
 
-def _media(answers: Answers, asked: Asked) -> str:
+def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
     """In what the answer is written down; what is no query is an error whatever is accepted."""
     form = form_of(asked.query)
     if form is None:
@@ -82,7 +88,7 @@ def _media(answers: Answers, asked: Asked) -> str:
     try:
         return choose(request.headers.get("Accept"), asked.format, formats)
     except NotAcceptableError:
-        answers.check(asked.query)
+        answers.check(asked.query, asker_of(request.environ, secret))
         raise
 
 

@@ -18,13 +18,14 @@ class Spool:
         self.path: Path | None = None
         self.size = 0
 
-    def write(self, data: bytes) -> None:
-        """Takes one piece."""
-        self.size += len(data)
+    def write(self, data: bytes) -> int:
+        """Takes one piece, and tells its length: the engine writes as into a file."""
+        length = len(data)
+        self.size += length
         if self._file is None:
             self._held += data
             if len(self._held) <= SMALL:
-                return
+                return length
             self._file = tempfile.NamedTemporaryFile(  # noqa: SIM115  # closed by finish or discard
                 dir=self._folder, prefix=".", suffix=".part", delete=False
             )
@@ -32,6 +33,10 @@ class Spool:
             data = bytes(self._held)
             self._held.clear()
         self._file.write(data)
+        return length
+
+    def flush(self) -> None:
+        """Nothing: what is taken is whole when it is finished."""
 
     def finish(self) -> bytes | Path:
         """The answer, which is whole: its bytes, or the file that holds them."""
