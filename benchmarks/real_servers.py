@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from processes import Reading, read_tree
+from benchmarks.processes import Reading, read_tree
 
 HOST = "127.0.0.1"
 _START_SECONDS = 120
