@@ -59,13 +59,21 @@ def children(parent: int) -> dict[int, str]:
 
 
 def memory(pid: int) -> int:
-    """How many bytes of memory a process occupies."""
-    return int(Path(f"/proc/{pid}/statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
+    """How many bytes of memory a process occupies; none when it is gone."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
 def descriptors(pid: int) -> list[str]:
     """What the open descriptors of a process lead to."""
-    return sorted(os.readlink(found) for found in Path(f"/proc/{pid}/fd").iterdir())
+    found = []
+    for each in os.listdir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):  # the one that reads this list
+            found.append(os.readlink(f"/proc/{pid}/fd/{each}"))
+    return sorted(found)
 
 
 def _table() -> dict[int, tuple[str, int]]:
@@ -77,6 +85,11 @@ def _table() -> dict[int, tuple[str, int]]:
             continue
         found[int(each.parent.name)] = state, int(parent)
     return found
+
+
+def deep(brackets: int) -> str:
+    """A query that nests like that; the guard refuses it long before, this comes past the guard."""
+    return "ASK { FILTER " + "(" * brackets + "1" + ")" * brackets + " }"
 
 
 @dataclass(frozen=True)
