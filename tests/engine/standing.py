@@ -67,6 +67,11 @@ def memory(pid: int) -> int:
     return int(pages) * os.sysconf("SC_PAGE_SIZE")
 
 
+def threads(pid: int) -> int:
+    """How many threads a process has."""
+    return len(os.listdir(f"/proc/{pid}/task"))
+
+
 def descriptors(pid: int) -> list[str]:
     """What the open descriptors of a process lead to."""
     found = []

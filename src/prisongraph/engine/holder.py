@@ -46,7 +46,8 @@ _REMEMBERED = 1000
 _LONGEST_LINE = 1024
 #: How much less evaluators are favoured than the servers that have answers to hand out.
 _BELOW_SERVERS = 5
-#: A fork that fails (no memory, no processes left) is tried again after these seconds.
+#: A fork that fails (no memory, no processes left), or an evaluator that cannot stand
+#: (its index is gone), is tried again after these seconds.
 _AGAIN = 1.0
 
 
@@ -93,6 +94,7 @@ class Holder:
         self._control.setblocking(False)
         self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
         self._slow: set[int] = set()
+        self._pauses_until = 0.0
         self._sizes: dict[int, int] = {}
         self._ended: OrderedDict[int, str] = OrderedDict()
         self._counts: Counter[str] = Counter()
@@ -135,6 +137,8 @@ class Holder:
     # Evaluators
 
     def _replenish(self) -> None:
+        if time.monotonic() < self._pauses_until:
+            return
         holder = os.getpid()
         for pool in self._pools:
             while len(pool.standing) < pool.size:
@@ -143,13 +147,16 @@ class Holder:
                 except OSError:
                     return
                 if pid == 0:
-                    evaluate(
-                        holder,
-                        pool.listener.fileno(),
-                        self._open_engine,
-                        self._limits,
-                        in_memory=self._in_memory,
-                    )
+                    try:
+                        evaluate(
+                            holder,
+                            pool.listener.fileno(),
+                            self._open_engine,
+                            self._limits,
+                            in_memory=self._in_memory,
+                        )
+                    finally:
+                        os._exit(1)  # no error in it goes on in the holder's stead
                 pool.standing.add(pid)
                 self._ended.pop(pid, None)  # another process had this number
                 self._sizes[pid] = _resident_bytes(pid)
@@ -166,6 +173,8 @@ class Holder:
             self._no_longer_stands(pid)
             self._slow.discard(pid)
             self._sizes.pop(pid, None)
+            if os.WIFEXITED(status) and os.WEXITSTATUS(status):  # it could not even stand
+                self._pauses_until = time.monotonic() + _AGAIN
             cause = self._ended.get(pid) or _cause(status)
             self._counts[cause] += cause != "done"
             self._ended[pid] = cause
