@@ -63,7 +63,7 @@ KINDS: dict[str, tuple[dict[str, Any], int]] = {
     "no such file": ({"path": "/static/nothing.css"}, 404),
     "a wrong method": ({"path": "/about", "method": "POST"}, 405),
     "not acceptable": ({"path": ASK, "headers": {"Accept": "image/png"}}, 406),
-    "too long": ({"path": "/sparql?query=" + "x" * 70_000}, 413),
+    "too long": ({"path": "/sparql", "method": "POST", "data": b"x" * 70_000}, 413),
     "an unknown type": ({"path": "/sparql", "method": "POST", "data": b"x"}, 415),
     "a range beyond the end": (
         {"path": "/data/dataset.nq", "headers": {"Range": "bytes=999999999-"}},
