@@ -15,7 +15,12 @@ import tempfile
 import time
 from pathlib import Path
 
-from fiction import write_record
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.fiction import write_record
 
 from prisongraph.build import build_release
 from prisongraph.record import Record

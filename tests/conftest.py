@@ -1,5 +1,6 @@
 """One release of a fictional record, built once by the real pipeline and shared by all tests."""
 
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ from hypothesis import settings
 from prisongraph.build import build_release
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
+from prisongraph.engine.running import RunningEngine
 from prisongraph.record import Record, default_record
 from prisongraph.release import Release
 from prisongraph.serve import create_app
+from prisongraph.serve.wsgi import current_app
 
 ROOT = Path(__file__).parents[1]
 
@@ -40,8 +43,37 @@ def engine(release: Release) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def client(release: Release) -> FlaskClient:
-    return create_app(release, Config()).test_client()
+def running(release: Release) -> Iterator[RunningEngine]:
+    engine = RunningEngine.start(release.path)
+    yield engine
+    engine.stop()
+
+
+@pytest.fixture(scope="session")
+def client(running: RunningEngine) -> FlaskClient:
+    return client_of(running)
+
+
+@pytest.fixture(scope="session")
+def site_over(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Release], FlaskClient]:
+    """A client of the application over an engine in this process, for any small release."""
+
+    def make(release: Release) -> FlaskClient:
+        engine = Engine.from_file(release.dataset)
+        kept_in = tmp_path_factory.mktemp("answers")
+        return create_app(release, engine, Config(), kept_in=kept_in).test_client()
+
+    return make
+
+
+def client_of(engine: RunningEngine, config: Config | None = None) -> FlaskClient:
+    """A client of the application over a real engine, whose queries real evaluators answer.
+
+    All tests are one client, so there is no limit to how many it may ask, unless one is given.
+    """
+    app = current_app(engine.folder, config or Config(rate_per_minute=0)).newest()
+    assert app
+    return app.test_client()
 
 
 @pytest.fixture(scope="session")
@@ -55,5 +87,7 @@ def real_engine(real_release: Release) -> Engine:
 
 
 @pytest.fixture(scope="session")
-def real_client(real_release: Release) -> FlaskClient:
-    return create_app(real_release, Config()).test_client()
+def real_client(real_release: Release) -> Iterator[FlaskClient]:
+    engine = RunningEngine.start(real_release.path)
+    yield client_of(engine)
+    engine.stop()

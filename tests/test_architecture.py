@@ -35,6 +35,8 @@ HOMES = {
     "pyoxigraph": {"engine/embedded.py", "build/sources.py"},
     "pyshacl": {"build/validation.py"},
     "flask": {"serve"},
+    "cachetools": {"serve/answers.py", "serve/repeated.py"},
+    "zstandard": {"serve/encodings.py"},
     "waitress": {"cli/serving.py"},
     "edtf": {"build/values.py"},
     "rapidfuzz": {"build/near_duplicates.py"},

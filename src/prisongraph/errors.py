@@ -17,9 +17,10 @@ class Finding:
 
 
 class PrisongraphError(Exception):
-    """The root of our exceptions."""
+    """The root of our exceptions; `limit` is the anchor on the page /limits that explains one."""
 
     status = 500
+    limit = ""
 
 
 class RecordError(PrisongraphError):
@@ -47,6 +48,48 @@ class QueryError(PrisongraphError):
 
 class QueryRefusedError(QueryError):
     """A query is valid SPARQL but asks for something this endpoint never does."""
+
+
+class QueryStoppedError(PrisongraphError):
+    """A query reached a limit of this endpoint; `limit` names it: seconds, memory or answer."""
+
+    status = 503
+
+    def __init__(self, message: str, *, limit: str) -> None:
+        super().__init__(message)
+        self.limit = limit
+
+
+class EngineCrashedError(PrisongraphError):
+    """A query ended the process that evaluated it, and nothing else."""
+
+    status = 500
+    limit = "crash"
+
+
+class BusyError(PrisongraphError):
+    """Too many queries are waiting; `retry_after` tells in how many seconds to ask again."""
+
+    status = 503
+    limit = "queue"
+
+    def __init__(self, message: str, *, retry_after: int) -> None:
+        super().__init__(message)
+        self.retry_after = retry_after
+
+
+class RateExceededError(BusyError):
+    """One client asks more than its share; others are answered meanwhile."""
+
+    status = 429
+    limit = "rate"
+
+
+class HungUpError(PrisongraphError):
+    """The client left before its answer was ready: nobody reads what is said of this."""
+
+    status = 503
+    limit = "client"
 
 
 class ParameterError(PrisongraphError):

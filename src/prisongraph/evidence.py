@@ -6,7 +6,7 @@ Pages and the command line tell the same evidence, so it is read here, once.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from prisongraph.engine.embedded import Engine
+from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.iris import PREFIXES
 from prisongraph.queries import Query
 from prisongraph.terms import Iri, Literal, Term
@@ -119,7 +119,9 @@ def alike(claims: Iterable[ClaimView]) -> tuple[tuple[ClaimView, ...], ...]:
     return tuple(tuple(group) for group in grouped.values())
 
 
-def find_claims(engine: Engine, queries: Queries, **bound: Term | list[Term]) -> list[ClaimView]:
+def find_claims(
+    engine: QueryEngine, queries: Queries, **bound: Term | list[Term]
+) -> list[ClaimView]:
     """The claims that fit the terms of claim, subject, document or utterance.
 
     One such term, or for claims and subjects a list of them; without terms, all claims.
@@ -144,7 +146,7 @@ def find_claims(engine: Engine, queries: Queries, **bound: Term | list[Term]) ->
 
 
 def read_chains(
-    engine: Engine, queries: Queries, utterances: Iterable[str]
+    engine: QueryEngine, queries: Queries, utterances: Iterable[str]
 ) -> dict[str, tuple[Step, ...]]:
     """The speakers of each utterance, from the document's own voice to the origin."""
     wanted = [Iri(utterance) for utterance in sorted(utterances)]

@@ -8,10 +8,12 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
+from flask.testing import FlaskClient
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -20,12 +22,10 @@ from prisongraph.build.claims import compile_claims
 from prisongraph.build.sources import Statement, read_record
 from prisongraph.build.utterances import Passage, read_passages
 from prisongraph.build.values import Bounds
-from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
 from prisongraph.errors import Finding, RecordError
 from prisongraph.record import Record
 from prisongraph.release import Release, open_release, verify_release
-from prisongraph.serve import create_app
 from prisongraph.terms import Iri, Literal, Quad, Term
 from prisongraph.vocab import PG, XSD
 
@@ -284,12 +284,14 @@ def test_an_adjudication_that_upholds_no_claim_is_refused(record: Record, tmp_pa
     assert "Say with pg:upholds" in finding.message
 
 
-def test_a_withdrawn_claim_keeps_its_page(record: Record, tmp_path: Path) -> None:
+def test_a_withdrawn_claim_keeps_its_page(
+    record: Record, tmp_path: Path, site_over: Callable[[Release], FlaskClient]
+) -> None:
     changed = copy_of(record, tmp_path)
     ledger = changed.data / "ledger" / "claims.tsv"
     line = "aaaaaaaaaaaaaaaa\twithdrawn\tSourceRetracted\t2024-05-06\t\n"
     ledger.write_text(ledger.read_text() + line)
-    client = create_app(build_release(changed, tmp_path / "out"), Config()).test_client()
+    client = site_over(build_release(changed, tmp_path / "out"))
     page = client.get(
         "/claim/aaaaaaaaaaaaaaaa", headers={"Accept": "text/html"}, follow_redirects=True
     )

@@ -3,6 +3,7 @@
 import dataclasses
 import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,14 +12,12 @@ from flask.testing import FlaskClient
 
 from prisongraph.build import build_release
 from prisongraph.cli import main
-from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
 from prisongraph.evidence import ClaimView, Named, alike, find_claims
 from prisongraph.iris import PREFIXES
 from prisongraph.queries import read_queries
 from prisongraph.record import Record
 from prisongraph.release import Release
-from prisongraph.serve import create_app
 from prisongraph.serve.views import ConflictView
 from prisongraph.terms import Literal
 
@@ -59,8 +58,8 @@ def _replace(path: Path, *changes: tuple[str, str]) -> None:
 
 
 @pytest.fixture(scope="module")
-def site(unplaced: Release) -> FlaskClient:
-    return create_app(unplaced, Config()).test_client()
+def site(unplaced: Release, site_over: Callable[[Release], FlaskClient]) -> FlaskClient:
+    return site_over(unplaced)
 
 
 @pytest.fixture(scope="module")

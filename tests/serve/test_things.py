@@ -1,10 +1,12 @@
 """Pages of things at full depth: what belongs to them, what leads to them, what curators write."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
 
+from prisongraph.release import Release
 from prisongraph.serve import mentions, things
 
 HTML = {"Accept": "text/html"}
@@ -113,8 +115,11 @@ def test_what_leads_to_a_thing_is_counted(client: FlaskClient) -> None:
 
 
 def test_what_leads_to_a_thing_is_bounded_and_a_query_lists_all(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    release: Release,
+    site_over: Callable[[Release], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    client = site_over(release)
     monkeypatch.setattr(mentions, "MOST_MENTIONS", 1)
     found = section(page_of(client, "person/example-judge"), "As judge")
     assert found.count("<li>") == 1
@@ -126,8 +131,11 @@ def test_what_leads_to_a_thing_is_bounded_and_a_query_lists_all(
 
 
 def test_values_of_one_property_are_bounded_and_a_query_lists_all(
-    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+    release: Release,
+    site_over: Callable[[Release], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    client = site_over(release)
     monkeypatch.setattr(things, "MOST_CLAIMS", 1)
     page = page_of(client, "detention/example-ada-2022")
     assert '<a href="/queries/claims-about-thing?thing=' in page

@@ -9,10 +9,10 @@ import click
 
 from prisongraph import __version__
 from prisongraph.cli.asking import query, trace
-from prisongraph.cli.building import build, check, ledger, verify
+from prisongraph.cli.building import build, check, index, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
-from prisongraph.cli.serving import get, serve
+from prisongraph.cli.serving import engine, get, serve
 from prisongraph.cli.sheets import export, import_
 from prisongraph.errors import ParameterError, PrisongraphError
 
@@ -42,9 +42,11 @@ def main() -> None:
 for command in (
     build,
     check,
+    engine,
     export,
     get,
     import_,
+    index,
     ledger,
     lists,
     locate,

@@ -1,4 +1,4 @@
-"""Commands around the record and its releases: check, build, verify, ledger."""
+"""Commands around the record and its releases: check, build, verify, index, ledger."""
 
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from prisongraph.cli.options import quiet_option, record_at, record_option, rele
 from prisongraph.cli.progress import progress
 from prisongraph.errors import RecordError
 from prisongraph.iris import BASE
-from prisongraph.release import verify_release
+from prisongraph.release import open_release, verify_release
 
 
 @click.command()
@@ -73,6 +73,23 @@ def verify(release: Path) -> None:
     if problems:
         raise SystemExit(1)
     click.echo(f"{release}: intact", err=True)
+
+
+@click.command()
+@click.argument("release", type=click.Path(exists=True, file_okay=False, path_type=Path))
+def index(release: Path) -> None:
+    """Write the index of a large release beforehand, and print where it is.
+
+    A release that is too large for memory is served from an index beside it,
+    which `serve` and `engine` write themselves where it is missing.
+
+    \b
+    Example:
+        prisongraph index releases/2026.1-0a1b2c3d
+    """
+    from prisongraph.engine.index import index_of
+
+    click.echo(index_of(open_release(release)))
 
 
 @click.command()

@@ -9,6 +9,26 @@ from prisongraph.terms import Term
 
 Kind = OneOf["table", "boolean", "graph"]
 
+#: In what a table or a truth value, and a graph, can be written down.
+TABLE_FORMATS = frozenset(
+    {
+        "application/sparql-results+json",
+        "application/sparql-results+xml",
+        "text/csv",
+        "text/tab-separated-values",
+    }
+)
+GRAPH_FORMATS = frozenset(
+    {
+        "text/turtle",
+        "application/n-triples",
+        "application/rdf+xml",
+        "application/ld+json",
+        "application/trig",
+        "application/n-quads",
+    }
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Answer:

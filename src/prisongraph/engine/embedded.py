@@ -1,15 +1,18 @@
 """The embedded engine: Oxigraph in this process, over a release held in memory."""
 
-import re
 from collections.abc import Mapping, Sequence
+from io import BytesIO
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
-from prisongraph.engine.answer import Answer
-from prisongraph.errors import QueryError, ReleaseError
+from prisongraph.engine.answer import Answer, Kind
+from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
+from prisongraph.engine.syntax import syntax_error
+from prisongraph.engine.wellformed import XML, WellFormed, well_formed
+from prisongraph.errors import NotAcceptableError, QueryError, ReleaseError
 from prisongraph.iris import BASE, PREFIXES
-from prisongraph.queries import Query
 from prisongraph.terms import Blank, Iri, Literal, Term
 
 _TABLES = {
@@ -26,24 +29,29 @@ _GRAPHS = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
-_PLACE = re.compile(r"error at (\d+):(\d+): (.*)", re.DOTALL)
+_WITH_PREFIXES = ("text/turtle", "application/trig", "application/rdf+xml")
 
 
-class Engine:
-    """Answers queries over one release; the union of graphs is never the default graph."""
+class Engine(QueryEngine):
+    """Oxigraph in this process."""
 
     def __init__(self, store: ox.Store) -> None:
         self._store = store
 
     @classmethod
     def from_file(cls, dataset: Path) -> "Engine":
-        """An engine over an N-Quads file."""
+        """An engine over an N-Quads file, held in memory; ReleaseError when it is not sound."""
         store = ox.Store()
-        try:
-            store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
-        except (OSError, SyntaxError) as error:
-            raise ReleaseError(f"{dataset}: cannot be loaded: {error}") from error
+        _load(store, dataset)
         return cls(store)
+
+    @classmethod
+    def from_index(cls, index: Path) -> "Engine":
+        """An engine over an index on disk, opened for reading; it must not cross a fork."""
+        try:
+            return cls(ox.Store.read_only(str(index)))
+        except OSError as error:
+            raise ReleaseError(f"{index}: cannot be opened: {error}") from error
 
     @classmethod
     def from_nquads(cls, text: str) -> "Engine":
@@ -64,52 +72,94 @@ class Engine:
         bindings: Mapping[str, Term] | None = None,
         sets: Mapping[str, list[Term]] | None = None,
     ) -> Answer:
-        """The answer to a query; the given graphs, if any, replace every other dataset.
+        """The answer to a query, read from the store while it is written down."""
+        return _answer(
+            self._find(with_sets(text, sets or {}), default_graphs, named_graphs, bindings or {})
+        )
 
-        A set of terms takes the place of UNDEF where the query says `VALUES ?name { UNDEF }`.
-        QueryError for a query that is not sound, or that has no such place for a set.
-        """
+    def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
+        """Writes an answer down; nothing but its end stops it here, whoever asks."""
+        found = self._find(
+            question.text, question.default_graphs, question.named_graphs, question.bindings
+        )
+        table = not isinstance(found, ox.QueryTriples)
+        formats = _TABLES if table else _GRAPHS
+        if question.media not in formats:
+            raise NotAcceptableError(
+                f"{question.media}: expected one of {', '.join(sorted(formats))}"
+            )
+        if question.media in XML:
+            xml = WellFormed(sink)
+            _serialize(found, xml, question.media)
+            xml.finish()
+        else:
+            _serialize(found, sink, question.media)
+        return _kind(found)
+
+    def _find(
+        self,
+        text: str,
+        default_graphs: Sequence[str],
+        named_graphs: Sequence[str],
+        bindings: Mapping[str, Term],
+    ) -> "Found":
         dataset = bool(default_graphs or named_graphs)
         try:
-            for name, terms in (sets or {}).items():
-                text = _with_values(text, name, terms)
-            found = self._store.query(
+            return self._store.query(
                 text,
                 base_iri=BASE,
                 default_graph=[ox.NamedNode(iri) for iri in default_graphs] if dataset else None,
                 named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if dataset else None,
                 substitutions={
-                    ox.Variable(name): _to_engine(term) for name, term in (bindings or {}).items()
+                    ox.Variable(name): _to_engine(term) for name, term in bindings.items()
                 },
             )
         except SyntaxError as error:
-            raise _syntax_error(str(error.msg)) from error
+            raise syntax_error(str(error.msg), text) from error
         except ValueError as error:
             raise QueryError(str(error)) from error
-        return _answer(found)
-
-    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
-        """The answer to a stored query with its parameters bound to terms, or to sets of terms."""
-        one = {name: value for name, value in params.items() if not isinstance(value, list)}
-        many = {name: value for name, value in params.items() if isinstance(value, list)}
-        try:
-            return self.query(query.text, bindings=one, sets=many)
-        except QueryError as error:
-            raise QueryError(
-                f"{query.name}: {error}", line=error.line, column=error.column
-            ) from error
 
 
-def _with_values(text: str, name: str, terms: list[Term]) -> str:
-    """The query with a set of terms, each as the engine itself writes it down (SPARQL 1.1, 10)."""
-    place = f"VALUES ?{name} {{ UNDEF }}"
-    if place not in text:
-        raise QueryError(f"expected `{place}` for a set of terms, found none")
-    written = " ".join(str(_to_engine(term)) for term in terms)
-    return text.replace(place, f"VALUES ?{name} {{ {written} }}")
+Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
-def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answer:
+def _kind(found: Found) -> Kind:
+    if isinstance(found, ox.QueryTriples):
+        return "graph"
+    return "table" if isinstance(found, ox.QuerySolutions) else "boolean"
+
+
+def _serialize(found: Found, sink: Sink, media: str) -> None:
+    """Lets the engine write an answer down; it only ever calls `write`, and `flush`."""
+    file: Any = sink
+    if isinstance(found, ox.QueryTriples):
+        ox.serialize(found, file, format=_GRAPHS[media], prefixes=_prefixes(media))
+    else:
+        found.serialize(file, _TABLES[media])
+
+
+def _written(found: Found, media: str) -> bytes:
+    held = BytesIO()
+    _serialize(found, held, media)
+    return well_formed(held.getvalue()) if media in XML else held.getvalue()
+
+
+def write_index(dataset: Path, index: Path) -> None:
+    """Writes the index of an N-Quads file; ReleaseError when the file is not sound."""
+    store = ox.Store(str(index))
+    _load(store, dataset)
+    store.optimize()
+    store.flush()
+
+
+def _load(store: ox.Store, dataset: Path) -> None:
+    try:
+        store.bulk_load(path=str(dataset), format=ox.RdfFormat.N_QUADS)
+    except (OSError, SyntaxError) as error:
+        raise ReleaseError(f"{dataset}: cannot be loaded: {error}") from error
+
+
+def _answer(found: Found) -> Answer:
     if isinstance(found, ox.QuerySolutions):
         names = tuple(variable.value for variable in found.variables)
 
@@ -127,7 +177,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             "table",
             names,
             rows,
-            lambda media: found.serialize(format=_TABLES[media]) or b"",
+            lambda media: _written(found, media),
             frozenset(_TABLES),
         )
     if isinstance(found, ox.QueryBoolean):
@@ -135,7 +185,7 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
             "boolean",
             (),
             list,
-            lambda media: found.serialize(format=_TABLES[media]) or b"",
+            lambda media: _written(found, media),
             frozenset(_TABLES),
             bool(found),
         )
@@ -143,13 +193,13 @@ def _answer(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Ans
         "graph",
         (),
         list,
-        lambda media: ox.serialize(found, format=_GRAPHS[media], prefixes=_prefixes(media)) or b"",
+        lambda media: _written(found, media),
         frozenset(_GRAPHS),
     )
 
 
 def _prefixes(media: str) -> dict[str, str] | None:
-    return PREFIXES if media in ("text/turtle", "application/rdf+xml") else None
+    return PREFIXES if media in _WITH_PREFIXES else None
 
 
 def _to_engine(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
@@ -166,11 +216,3 @@ def _from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> 
     if isinstance(term, ox.Literal):
         return Literal(term.value, Iri(term.datatype.value), term.language or "")
     return Blank(term.value if isinstance(term, ox.BlankNode) else str(term))
-
-
-def _syntax_error(message: str) -> QueryError:
-    place = _PLACE.match(message)
-    if not place:
-        return QueryError(message)
-    line, column = int(place[1]), int(place[2])
-    return QueryError(f"line {line}, column {column}: {place[3]}", line=line, column=column)

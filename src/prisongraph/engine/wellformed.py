@@ -9,7 +9,11 @@ does not find for a property whose IRI ends in a digit or a slash.
 
 import re
 
+from prisongraph.engine.query_engine import Sink
 from prisongraph.errors import NotAcceptableError
+
+#: The formats that are XML.
+XML = frozenset({"application/sparql-results+xml", "application/rdf+xml"})
 
 _NO_CHARACTERS = [chr(code).encode() for code in range(0x20) if chr(code) not in "\t\n\r"] + [
     "\ufffe".encode(),
@@ -33,3 +37,27 @@ def well_formed(written: bytes) -> bytes:
     for each in _NO_CHARACTERS:
         written = written.replace(each, _REPLACEMENT)
     return written.replace(b"\r", b"&#13;")
+
+
+class WellFormed:
+    """Hands on, piece by piece, what is written into it, in well-formed XML; see `well_formed`."""
+
+    def __init__(self, sink: Sink) -> None:
+        self._sink = sink
+        self._held = b""
+
+    def write(self, data: bytes) -> int:
+        """Takes a piece; what follows its last `<` is held until its tag is whole."""
+        written, begun, rest = (self._held + data).rpartition(b"<")
+        self._held = begun + rest
+        if written:
+            self._sink.write(well_formed(written))
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: `finish` hands on the rest."""
+
+    def finish(self) -> None:
+        """Hands on the rest."""
+        self._sink.write(well_formed(self._held))
+        self._held = b""

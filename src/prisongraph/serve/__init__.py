@@ -5,16 +5,22 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask, Response, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from prisongraph import __version__
 from prisongraph.config import Config
-from prisongraph.engine.embedded import Engine
+from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.evidence import alike
 from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import problems
+from prisongraph.serve.answers import Answers
 from prisongraph.serve.files import files_blueprint
+from prisongraph.serve.health import health_blueprint
+from prisongraph.serve.kept import KeptAnswers
+from prisongraph.serve.limits import limits_blueprint, limits_field
+from prisongraph.serve.operations import Operations, WatchedEngine
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
@@ -31,6 +37,13 @@ _SECURITY = {
     "Referrer-Policy": "no-referrer",
     "X-Content-Type-Options": "nosniff",
 }
+#: What scripts of other sites may read of a response, besides what they always may.
+_EXPOSED = (
+    "ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, Retry-After, "
+    "X-Request-ID"
+)
+#: What is not there, or no more, may come with the next release.
+_BRIEFLY = "public, max-age=60"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,25 +54,56 @@ class State:
     pages: Pages
 
 
-def create_app(release: Release, config: Config) -> Flask:
-    """The application over one release, which never changes while it runs."""
+def create_app(
+    release: Release,
+    engine: QueryEngine,
+    config: Config,
+    *,
+    kept_in: Path,
+    stored: QueryEngine | None = None,
+    operations: Operations | None = None,
+) -> Flask:
+    """The application over one release and an engine that holds it; neither ever changes.
+
+    The queries of pages go to the engine `stored`, where there is one of their own.
+    Large answers are kept in the folder `kept_in`, which processes may share.
+    What is counted in `operations` goes on from one release to the next.
+    """
+    operations = operations or Operations.of(config)
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
-    engine = Engine.from_file(release.dataset)
-    pages = Pages(engine, read_queries(release.queries))
+    stored = stored or engine
+    pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))
+    answers = Answers(
+        WatchedEngine(engine, operations),
+        release.name,
+        memory_bytes=config.cache_memory_mb << 19,
+        kept=KeptAnswers(kept_in, config.cache_disk_mb << 20),
+        wait=config.queue_seconds,
+    )
     app.extensions["prisongraph"] = State(release, pages)
     app.jinja_env.filters["alike"] = alike
     app.jinja_env.filters["path"] = _path
     app.jinja_env.filters["short"] = shorten
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(release=release, version=__version__)
-    app.register_blueprint(sparql_blueprint(engine, config))
+    if config.proxies:
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask has it done
+            app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0
+        )
+    key = operations.rates.key
+    app.register_blueprint(sparql_blueprint(answers, pages, release, config, key))
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
     app.register_blueprint(files_blueprint(release))
+    app.register_blueprint(limits_blueprint(config))
+    app.register_blueprint(health_blueprint(stored, operations.metrics, release.name))
     problems.init_app(app)
-    app.after_request(lambda response: _finish(response, release.name))
+    operations.repeated(app, release.name, config.cache_memory_mb << 19)
+    operations.watch(app, release.name)  # before the other hooks, so that it runs after them
+    limits = limits_field(config)
+    app.after_request(lambda response: _finish(response, release.name, limits))
     return app
 
 
@@ -68,11 +112,18 @@ def _path(iri: str) -> str:
     return path_for(iri) or iri
 
 
-def _finish(response: Response, release: str) -> Response:
+def _finish(response: Response, release: str, limits: str) -> Response:
     """Headers of every response; within a release an answer never changes, as its ETag says."""
     for name, value in _SECURITY.items():
         response.headers[name] = value
     response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+    response.headers["Prisongraph-Release"] = release
+    if request.path == "/sparql" or request.blueprint == "sparql":
+        response.headers["Prisongraph-Limits"] = limits
+    if response.status_code >= 400:
+        brief = response.status_code in (404, 410)
+        response.headers["Cache-Control"] = _BRIEFLY if brief else "no-store"
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "")
         response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
@@ -81,8 +132,9 @@ def _finish(response: Response, release: str) -> Response:
         request.method in ("GET", "HEAD")
         and response.status_code == 200
         and "ETag" not in response.headers
+        and response.headers.get("Cache-Control") != "no-store"
     ):
-        key = f"{release} {request.full_path} {response.content_type}"
+        key = f"{__version__} {release} {request.full_path} {response.content_type}"
         response.set_etag(hashlib.sha256(key.encode()).hexdigest()[:24])
         response.headers["Cache-Control"] = "no-cache"
         response.make_conditional(request)

@@ -1,4 +1,4 @@
-"""What a server hands out as it is: the dataset, its description, its health."""
+"""What a server hands out as it is: the dataset and its description."""
 
 from flask import Blueprint, Response, render_template, send_file
 
@@ -20,10 +20,6 @@ def files_blueprint(release: Release) -> Blueprint:
     @blueprint.get("/.well-known/void")
     def void() -> Response:
         return send_file(release.path / "void.ttl", mimetype="text/turtle")
-
-    @blueprint.get("/healthz")
-    def health() -> Response:
-        return Response("ok\n", mimetype="text/plain")
 
     @blueprint.get("/robots.txt")
     def robots() -> Response:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prisongraph.engine.embedded import Engine
+from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.evidence import ClaimView, Named, Queries, find_claims, lexical
 from prisongraph.iris import shorten
 from prisongraph.terms import Iri, Literal, Term
@@ -21,7 +21,7 @@ class Called:
 class Pages:
     """The pages of one release; no page knows Flask, and no SPARQL stands in their code."""
 
-    engine: Engine
+    engine: QueryEngine
     queries: Queries
 
     def rows(self, query: str, **bound: Term | list[Term]) -> list[dict[str, Term]]:

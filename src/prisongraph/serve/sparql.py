@@ -1,67 +1,139 @@
-"""The SPARQL 1.1 Protocol, queries only (https://www.w3.org/TR/sparql11-protocol/)."""
+"""The SPARQL endpoint: from a request to a kept or evaluated answer, as it is."""
 
-from urllib.parse import parse_qs
+import json
+from pathlib import Path
 
-from flask import Blueprint, Response, current_app, render_template, request
-from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from flask import Blueprint, Response, g, render_template, request
+from werkzeug.wsgi import wrap_file
 
 from prisongraph.config import Config
-from prisongraph.engine.answer import Answer
-from prisongraph.engine.embedded import Engine
-from prisongraph.engine.guard import check_query
-from prisongraph.errors import ParameterError, UnsupportedMediaTypeError
-from prisongraph.serve.cells import table_of
+from prisongraph.engine.guard import check_query, form_of
+from prisongraph.engine.query_engine import Question
+from prisongraph.errors import NotAcceptableError, NotFoundError
+from prisongraph.release import Release
+from prisongraph.serve.answers import Answers
+from prisongraph.serve.cells import table_from_json
+from prisongraph.serve.clients import asker_of
+from prisongraph.serve.encodings import LEAST, encode, encode_stream, encoding_for
 from prisongraph.serve.formats import GRAPHS, HTML, TABLES, choose
+from prisongraph.serve.pages import Pages
+from prisongraph.serve.protocol import Asked, read_asked
 
-_FORM = "application/x-www-form-urlencoded"
-_DIRECT = "application/sparql-query"
-_UPDATE = "application/sparql-update"
+_JSON = TABLES["json"]
+#: A page is made of an answer up to this length; a longer one is for machines.
+_PAGE_BYTES = 4 << 20
+_BLOCK = 1 << 18
 
 
-def sparql_blueprint(engine: Engine, config: Config) -> Blueprint:
-    """The endpoint over one engine."""
+def sparql_blueprint(
+    answers: Answers, pages: Pages, release: Release, config: Config, secret: bytes
+) -> Blueprint:
+    """The endpoint over one release, under its short address and under one that names it."""
     blueprint = Blueprint("sparql", __name__)
 
     @blueprint.route("/sparql", methods=["GET", "POST"])
     def endpoint() -> Response:
-        parameters = _parameters(config)
         if request.method != "POST" and not request.query_string:
-            return _introduction()
-        query = _only(parameters, "query")
-        check_query(query)
-        answer = engine.query(
-            query,
-            default_graphs=parameters.getlist("default-graph-uri"),
-            named_graphs=parameters.getlist("named-graph-uri"),
-        )
-        return respond(answer, query=query, named=parameters.get("format"))
+            return _introduction(pages, release, config)
+        return _answer(answers, config, secret, caching="no-cache")
+
+    @blueprint.route("/release/<name>/sparql", methods=["GET", "POST"])
+    def endpoint_of_release(name: str) -> Response:
+        if name != release.name:
+            raise NotFoundError(f"This server serves release {release.name}, not {name}.")
+        return _answer(answers, config, secret, caching="public, max-age=31536000, immutable")
 
     return blueprint
 
 
-def respond(answer: Answer, *, query: str, named: str | None) -> Response:
-    """The answer in the format that the client wants; tables also as a page."""
-    formats = {**GRAPHS} if answer.kind == "graph" else {**TABLES, "html": HTML}
-    media = choose(request.headers.get("Accept"), named, formats)
+def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) -> Response:
+    asked = read_asked(request, config.max_query_bytes)
+    check_query(asked.query)
+    media = _media(answers, asked, secret)
+    question = Question(
+        asked.query,
+        _JSON if media == HTML else media,
+        asked.default_graphs,
+        asked.named_graphs,
+    )
+    key = answers.key(question)
+    encoding = encoding_for(request.headers.get("Accept-Encoding"))
+    tag = "-".join(filter(None, (key, "html" if media == HTML else "", encoding)))
+    headers = {
+        "Cache-Control": caching,
+        "Content-Type": f"{media}; charset=utf-8",
+        "Vary": "Accept, Accept-Encoding",
+    }
+    known = request.if_none_match
+    if request.method != "POST":
+        headers["ETag"] = f'"{tag}"'
+        # Only an answer that was whole has ever had this tag.
+        if known.contains_weak(tag) and not known.star_tag:
+            return Response(status=304, headers=headers)
+    found = answers.answer(question, asker_of(request.environ, secret))
+    body, g.seen.origin = found.body, found.origin
+    if known.star_tag and request.method != "POST":
+        return Response(status=304, headers=headers)
     if media == HTML:
-        table = table_of(answer)
-        page = render_template("sparql.html", query=query, table=table, answer=answer)
-        return _negotiated(page, media)
-    return _negotiated(answer.serialize(media), media)
+        body = _page(asked.query, body)
+    return _encoded(answers, body, headers, tag, encoding)
 
 
-def _negotiated(body: str | bytes, media: str) -> Response:
-    """What a cache may hand on only to whoever accepts the same."""
-    return Response(body, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
+def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
+    """In what the answer is written down; what is no query is an error whatever is accepted."""
+    form = form_of(asked.query)
+    if form is None:
+        return _JSON
+    formats = GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else {**TABLES, "html": HTML}
+    try:
+        return choose(request.headers.get("Accept"), asked.format, formats)
+    except NotAcceptableError:
+        answers.check(asked.query, asker_of(request.environ, secret))
+        raise
 
 
-def _introduction() -> Response:
+def _page(query: str, body: bytes | Path) -> bytes:
+    size = len(body) if isinstance(body, bytes) else body.stat().st_size
+    table = None
+    if size <= _PAGE_BYTES:
+        table = table_from_json(json.loads(body if isinstance(body, bytes) else body.read_bytes()))
+    return render_template("sparql.html", query=query, table=table, bytes=size).encode()
+
+
+def _encoded(
+    answers: Answers, body: bytes | Path, headers: dict[str, str], tag: str, encoding: str
+) -> Response:
+    """The body as it travels; a file is sent by the server without passing through Python."""
+    size = len(body) if isinstance(body, bytes) else body.stat().st_size
+    if not encoding or size < LEAST:
+        if isinstance(body, bytes):
+            return Response(body, headers=headers)
+        headers["Content-Length"] = str(size)
+        pieces = wrap_file(request.environ, body.open("rb"), _BLOCK)
+        return Response(pieces, headers=headers, direct_passthrough=True)
+    headers["Content-Encoding"] = encoding
+    if isinstance(body, Path):
+        file = body.open("rb")
+        coded = encode_stream(iter(lambda: file.read(_BLOCK), b""), encoding)
+        response = Response(coded, headers=headers)
+        response.call_on_close(file.close)
+        return response
+    kept = answers.recall(tag)
+    if kept is None:
+        kept = encode(body, encoding)
+        answers.remember(tag, kept)
+    return Response(kept, headers=headers)
+
+
+def _introduction(pages: Pages, release: Release, config: Config) -> Response:
+    """The form for people; the service description (SPARQL 1.1) for machines."""
     media = choose(request.headers.get("Accept"), None, {"html": HTML, **GRAPHS})
+    body: str | bytes
     if media == HTML:
-        return _negotiated(render_template("sparql.html", query="", table=None), media)
-    engine: Engine = current_app.extensions["prisongraph"].pages.engine
-    return _negotiated(engine.query(_service_description()).serialize(media), media)
+        body = render_template("sparql.html", query="", table=None)
+    else:
+        body = pages.engine.query(_service_description()).serialize(media)
+    return Response(body, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
 
 
 def _service_description() -> str:
@@ -84,56 +156,3 @@ def _service_description() -> str:
         f"<sparql> a sd:Service ; sd:endpoint <sparql> ; {formats}"
         "sd:supportedLanguage sd:SPARQL11Query ; sd:defaultDataset <dataset> } WHERE {}"
     )
-
-
-def _parameters(config: Config) -> "MultiDict[str, str]":
-    """The parameters of the request, wherever the protocol lets them stand (section 2.1)."""
-    found: MultiDict[str, str] = MultiDict(_decode(request.query_string))
-    if len(request.query_string) > config.max_query_bytes:
-        raise RequestEntityTooLarge(f"a query has at most {config.max_query_bytes} bytes")
-    if request.method != "POST":
-        return found
-    body = request.get_data(cache=False)
-    if len(body) > config.max_query_bytes:
-        raise RequestEntityTooLarge(f"a query has at most {config.max_query_bytes} bytes")
-    charset = request.mimetype_params.get("charset", "utf-8").lower()
-    if charset not in ("utf-8", "utf8"):
-        raise UnsupportedMediaTypeError(f"the body is {charset}, expected UTF-8")
-    if request.mimetype == _DIRECT:
-        if "query" in found:
-            raise ParameterError("expected one query, found one in the body and one in the URL")
-        found.add("query", _text(body))
-        return found
-    if request.mimetype == _FORM:
-        found.update(MultiDict(_decode(body)))
-        return found
-    if request.mimetype == _UPDATE:
-        raise ParameterError("this endpoint is read-only: updates are refused")
-    declared = request.mimetype or "nothing"
-    raise UnsupportedMediaTypeError(f"the body is {declared}, expected {_FORM} or {_DIRECT}")
-
-
-def _decode(encoded: bytes) -> list[tuple[str, str]]:
-    try:
-        pairs = parse_qs(
-            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
-        )
-    except UnicodeDecodeError:
-        raise ParameterError("the parameters are not percent-encoded UTF-8") from None
-    return [(name, value) for name, values in pairs.items() for value in values]
-
-
-def _text(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        raise ParameterError("the query is not UTF-8") from None
-
-
-def _only(parameters: "MultiDict[str, str]", name: str) -> str:
-    if "update" in parameters:
-        raise ParameterError("this endpoint is read-only: updates are refused")
-    values = parameters.getlist(name)
-    if len(values) != 1:
-        raise ParameterError(f"expected exactly one parameter {name!r}, found {len(values)}")
-    return values[0]

@@ -60,7 +60,7 @@ def test_an_answer_comes_in_the_format_that_is_asked_for(
     response = client.get("/sparql", query_string={"query": query}, headers=headers)
     assert response.status_code == 200, response.text
     assert response.headers["Content-Type"] == f"{media}; charset=utf-8"
-    assert response.headers["Vary"] == "Accept"
+    assert response.headers["Vary"] == "Accept, Accept-Encoding"
     posted = client.post("/sparql", data={"query": query}, headers=headers)
     assert posted.headers["Content-Type"] == response.headers["Content-Type"]
 

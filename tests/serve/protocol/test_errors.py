@@ -113,11 +113,11 @@ BEYOND = {"Range": "bytes=999999999-"}
 def test_every_problem_has_the_members_of_its_specification(
     client: FlaskClient, status: int, send: Callable[..., TestResponse]
 ) -> None:
-    """RFC 9457, section 3.1, and 4.2.1 on `about:blank`: the title is that of the status."""
+    """RFC 9457, section 3.1, and 4.2.1: `about:blank` where the status says it all."""
     response = send(client, {"Accept": PROBLEM})
     assert (response.status_code, response.mimetype) == (status, PROBLEM)
     assert response.json is not None
-    assert response.json["type"] == "about:blank"
+    assert response.json["type"] == ("/limits#query-bytes" if status == 413 else "about:blank")
     assert response.json["title"] == HTTPStatus(status).phrase
     assert response.json["status"] == status
     assert response.json["detail"] != response.json["title"]

@@ -1,0 +1,150 @@
+"""The ways in which a release is served for real, each as a context that starts and ends it."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+HOST = "127.0.0.1"
+_START_SECONDS = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """A server that runs: where it listens, and what can be counted of it."""
+
+    port: int
+    folder: Path
+    main: subprocess.Popen[bytes]
+    engine: subprocess.Popen[bytes]
+
+    def reload(self) -> None:
+        """Tells the process that has the release to look again."""
+        self.engine.send_signal(signal.SIGHUP)
+
+    def processes(self) -> list[int]:
+        """All processes of the server."""
+        children: dict[int, list[int]] = {}
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                parent = int(stat.read_text().rpartition(")")[2].split()[1])
+            except OSError:
+                continue
+            children.setdefault(parent, []).append(int(stat.parent.name))
+        found = [process.pid for process in {self.main, self.engine}]
+        for pid in found:  # grows while it is read
+            found += [child for child in children.get(pid, []) if child not in found]
+        return found
+
+    def memory_mb(self) -> float:
+        """What all processes occupy, what they share counted once (proc(5), `Pss`)."""
+        total = 0
+        for pid in self.processes():
+            try:
+                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+            except OSError:
+                continue
+            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+        return total / 1024
+
+    def folders(self) -> list[str]:
+        """The folders of releases that the engine has."""
+        return sorted(path.parent.name for path in self.folder.rglob("ask.sock"))
+
+
+@contextmanager
+def under_serve(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """`prisongraph serve`: waitress, and an engine of its own."""
+    port = _free_port()
+    command = [_program("prisongraph"), "serve", str(release), "--port", str(port)]
+    with _running(command, folder, settings) as main:
+        yield _wait(Server(port, folder, main, main))
+
+
+@contextmanager
+def under_gunicorn(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """`prisongraph engine`, and gunicorn with two processes beside it."""
+    port, place = _free_port(), folder / "engine"
+    command = [_program("prisongraph"), "engine", str(release), "--folder", str(place)]
+    web = {
+        "PRISONGRAPH_ENGINE": str(place),
+        "PRISONGRAPH_PORT": str(port),
+        "PRISONGRAPH_PROCESSES": "2",
+    }
+    with (
+        _running(command, folder, settings) as engine,
+        _running(_GUNICORN, folder, {**settings, **web}) as main,
+    ):
+        yield _wait(Server(port, folder, main, engine))
+
+
+@contextmanager
+def under_gunicorn_alone(
+    release: Path, folder: Path, settings: Mapping[str, str]
+) -> Iterator[Server]:
+    """gunicorn with two processes, which starts the engine and hands a reload on to it."""
+    port = _free_port()
+    web = {
+        "PRISONGRAPH_RELEASE": str(release),
+        "PRISONGRAPH_PORT": str(port),
+        "PRISONGRAPH_PROCESSES": "2",
+    }
+    with _running(_GUNICORN, folder, {**settings, **web}) as main:
+        yield _wait(Server(port, folder, main, main))
+
+
+SERVERS: dict[str, Callable[[Path, Path, Mapping[str, str]], AbstractContextManager[Server]]] = {
+    "serve": under_serve,
+    "gunicorn": under_gunicorn,
+    "gunicorn-alone": under_gunicorn_alone,
+}
+
+
+def _program(name: str) -> str:
+    return str(Path(sys.executable).with_name(name))
+
+
+_GUNICORN = [_program("gunicorn"), "-c", "python:prisongraph.serve.gunicorn_conf"]
+
+
+@contextmanager
+def _running(
+    command: list[str], folder: Path, settings: Mapping[str, str]
+) -> Iterator[subprocess.Popen[bytes]]:
+    kept = {key: value for key, value in os.environ.items() if not key.startswith("PRISONGRAPH_")}
+    process = subprocess.Popen(
+        command, env={**kept, "TMPDIR": str(folder), **settings}, stdout=subprocess.DEVNULL
+    )
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind((HOST, 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def _wait(server: Server) -> Server:
+    """The server, once it answers; TimeoutError when it does not come to that."""
+    until = time.monotonic() + _START_SECONDS
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"http://{HOST}:{server.port}/healthz") as answer:
+                answer.read()
+                return server
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    raise TimeoutError(f"no server on port {server.port} after {_START_SECONDS} seconds")

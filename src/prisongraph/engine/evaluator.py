@@ -1,0 +1,212 @@
+"""A process that answers one question after another until it is ended or has become slow.
+
+It is forked from the holder, so that all evaluators share one copy of the release.
+It evaluates whatever it is sent: what a stranger may ask is decided before (`guard.py`),
+and what a query may use is bounded by the kernel (`confinement.py`).
+"""
+
+import os
+import resource
+import socket
+import struct
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from prisongraph.config import Limits
+from prisongraph.engine.confinement import (
+    bound_memory,
+    deepen_stack,
+    end_with,
+    keep_only,
+    let_signals_kill,
+    refuse_files,
+    refuse_sockets,
+    start_clocks,
+    stop_clocks,
+)
+from prisongraph.engine.query_engine import QueryEngine, Question
+from prisongraph.engine.wire import (
+    DATA,
+    END,
+    ERROR,
+    STARTED,
+    LostError,
+    error_to_json,
+    frame,
+    receive_question,
+    send_frame,
+)
+from prisongraph.errors import EngineCrashedError, PrisongraphError, QueryStoppedError
+
+#: Seconds after which an evaluator looks whether its holder still lives.
+_LOOK_UP = 5
+_PIECE = 1 << 16
+#: Of the memory that it shares, an evaluator may copy or add one part in so many; then it is
+#: replaced, because reading alone already writes (the store counts its readers), page by page.
+_SHARE = 16
+_LEAST_PAGES, _MOST_PAGES = (4 << 20) // 4096, (64 << 20) // 4096
+
+
+def evaluate(
+    holder: int,
+    listener: int,
+    open_engine: Callable[[], QueryEngine],
+    limits: Limits,
+    *,
+    in_memory: bool,
+) -> NoReturn:
+    """Answers questions that arrive on a listening socket; it never returns."""
+    let_signals_kill()
+    end_with(holder)
+    keep_only(listener, os.sysconf("SC_OPEN_MAX"))
+    engine = open_engine()
+    deepen_stack()
+    bound_memory(limits)
+    refuse_sockets()
+    if in_memory:
+        refuse_files(connections=1)
+    _volunteer_for_the_reaper()
+    accepting = socket.socket(fileno=3)
+    accepting.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _LOOK_UP, 0))
+    first = resource.getrusage(resource.RUSAGE_SELF)
+    shared = first.ru_maxrss * 1024 // resource.getpagesize()
+    bound = first.ru_minflt + min(max(shared // _SHARE, _LEAST_PAGES), _MOST_PAGES)
+    while os.getppid() == holder:
+        try:
+            connection, _ = accepting.accept()
+        except BlockingIOError:
+            continue
+        with connection:
+            start_clocks(limits)
+            _answer(connection, engine, limits)
+            stop_clocks()
+        if _is_slow() or resource.getrusage(resource.RUSAGE_SELF).ru_minflt > bound:
+            break
+    os._exit(0)
+
+
+def _answer(connection: socket.socket, engine: QueryEngine, limits: Limits) -> None:
+    try:
+        send_frame(connection, STARTED, f"{os.getpid()} {time.process_time_ns()}".encode())
+        question = receive_question(connection)
+        if _is_gone(connection):
+            return
+        out = _Out(connection, limits.answer_bytes)
+        out.finish(*_evaluate(engine, question, out, limits))
+        connection.recv(1)  # the server closes when it has read all
+    except (LostError, OSError):
+        return
+
+
+def _evaluate(
+    engine: QueryEngine, question: Question, out: "_Out", limits: Limits
+) -> tuple[bytes, bytes]:
+    """Writes the answer, and tells the last frame; LostError when nobody reads any more."""
+    try:
+        return END, engine.write(question, out).encode()
+    except MemoryError:
+        return ERROR, error_to_json(memory_stopped(limits))
+    except PrisongraphError as error:
+        return ERROR, error_to_json(error)
+    except BaseException as error:  # also a panic of the engine, which is no Exception
+        if out.is_broken:
+            raise LostError from error
+        if out.is_too_long:
+            return ERROR, error_to_json(answer_stopped(limits))
+        return ERROR, error_to_json(EngineCrashedError(CRASHED))
+
+
+class _Out:
+    """Sends an answer in large pieces, and stops the engine when there is no use in going on."""
+
+    def __init__(self, connection: socket.socket, bound: int) -> None:
+        self._connection = connection
+        self._left = bound
+        self._held = bytearray()
+        self.is_broken = False
+
+    @property
+    def is_too_long(self) -> bool:
+        """Whether the answer has more bytes than it may."""
+        return self._left < 0
+
+    def write(self, data: bytes) -> int:
+        """Takes a piece; OSError when the answer is too long or the server is gone."""
+        self._left -= len(data)
+        if self._left < 0:
+            raise OSError("the answer is too long")
+        self._held += data
+        if len(self._held) >= _PIECE:
+            try:
+                send_frame(self._connection, DATA, bytes(self._held))
+            except OSError:
+                self.is_broken = True
+                raise
+            self._held.clear()
+        return len(data)
+
+    def flush(self) -> None:
+        """Nothing: what is left goes with the last frame."""
+
+    def finish(self, letter: bytes, content: bytes) -> None:
+        """Sends what is left and the last frame, in one piece."""
+        last = frame(letter, content)
+        if letter == END and self._held:
+            last = frame(DATA, bytes(self._held)) + last
+        self._connection.sendall(last)
+
+
+CRASHED = "The query crashed the engine; only this answer is lost. Please write it another way."
+
+
+def memory_stopped(limits: Limits) -> QueryStoppedError:
+    """What is said of a query that needed too much memory."""
+    return QueryStoppedError(
+        f"The query was stopped: it needed more than {limits.memory_bytes >> 20} MB of memory.",
+        limit="memory",
+    )
+
+
+def answer_stopped(limits: Limits) -> QueryStoppedError:
+    """What is said of a query whose answer is too long."""
+    return QueryStoppedError(
+        f"The query was stopped: its answer has more than {limits.answer_bytes >> 20} MB. "
+        "Ask for it in parts, with LIMIT and OFFSET, or take the whole dataset from /data.",
+        limit="answer",
+    )
+
+
+def time_stopped(limits: Limits) -> QueryStoppedError:
+    """What is said of a query that took too long."""
+    return QueryStoppedError(
+        f"The query was stopped after {limits.query_seconds:g} seconds. "
+        "Narrow it, or take the whole dataset from /data and ask it where you are.",
+        limit="seconds",
+    )
+
+
+def _is_gone(connection: socket.socket) -> bool:
+    """Whether the server has closed the connection: what it asked is no longer wanted."""
+    try:
+        return connection.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) == b""
+    except BlockingIOError:
+        return False
+
+
+def _is_slow() -> bool:
+    """Whether the holder has lowered the priority of this process, which cannot be undone."""
+    return os.getpriority(os.PRIO_PROCESS, 0) >= SLOW_PRIORITY
+
+
+#: The lowest priority there is.
+SLOW_PRIORITY = 19
+
+
+def _volunteer_for_the_reaper() -> None:
+    """When the machine runs out of memory, an evaluator is what it can best do without."""
+    try:
+        with open("/proc/self/oom_score_adj", "w") as file:
+            file.write("1000")
+    except OSError:
+        return

@@ -1,0 +1,359 @@
+"""The process that holds one release: it forks evaluators and says which slow queries go on.
+
+It has one thread and never evaluates anything, so that forking it is always safe.
+Strangers' queries and the stored ones, of pages, have evaluators and sockets of their own,
+so that neither waits for the other; stored queries are never slow, they are ours to make fast.
+On its control socket it is told, in lines, and answers, in lines:
+
+    slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
+                     `early` (it has hardly been on one since), `run` (now or later),
+                     or `full` (it is ended)
+    why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory` or `crash`
+    end PID          the same, of one that is ended now: nobody wants its answer any more
+    status           counts, in JSON
+
+A connection that said `slow` is a lease: while it is open, the query has or awaits its place.
+A query that waits is frozen where it is and loses nothing; when its lease is closed, it is ended.
+"""
+
+import gc
+import json
+import os
+import resource
+import selectors
+import signal
+import socket
+import time
+from collections import Counter, OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from math import inf
+from pathlib import Path
+from typing import NoReturn
+
+from prisongraph.config import Limits
+from prisongraph.engine.evaluator import SLOW_PRIORITY, evaluate
+from prisongraph.engine.query_engine import QueryEngine
+from prisongraph.engine.slow_lane import SlowLane
+
+QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
+
+#: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
+_FROZEN_BYTES = 64 << 20
+_REMEMBERED = 1000
+_LONGEST_LINE = 1024
+#: How much less evaluators are favoured than the servers that have answers to hand out.
+_BELOW_SERVERS = 5
+#: A fork that fails (no memory, no processes left) is tried again after these seconds.
+_AGAIN = 1.0
+
+
+@dataclass(slots=True, eq=False)
+class _Lease:
+    """One connection to the control socket."""
+
+    connection: socket.socket
+    held: bytes = b""
+    pid: int = 0
+    runs_until: float = 0.0
+    asked_about: int = 0
+
+
+@dataclass(slots=True)
+class _Pool:
+    """A socket, and the evaluators that wait at it or work at their first moments."""
+
+    listener: socket.socket
+    size: int
+    standing: set[int] = field(default_factory=set)
+
+
+class Holder:
+    """The standing evaluators of a release, and its slow lane."""
+
+    def __init__(
+        self,
+        folder: Path,
+        open_engine: Callable[[], QueryEngine],
+        limits: Limits,
+        *,
+        in_memory: bool,
+    ) -> None:
+        self._open_engine = open_engine
+        self._limits = limits
+        self._in_memory = in_memory
+        self._pools = [
+            _Pool(_listen(folder / QUESTIONS, limits.queue), limits.standing),
+            _Pool(_listen(folder / STORED, 128), limits.stored),
+        ]
+        self._control = _listen(folder / CONTROL, 128)
+        self._control.setblocking(False)
+        self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
+        self._slow: set[int] = set()
+        self._sizes: dict[int, int] = {}
+        self._ended: OrderedDict[int, str] = OrderedDict()
+        self._counts: Counter[str] = Counter()
+        self._leases: dict[int, _Lease] = {}
+        self._selector = selectors.DefaultSelector()
+
+    def run(self, lifeline: int, ready: Callable[[], object]) -> NoReturn:
+        """Serves until the other end of the lifeline is closed; it never returns."""
+        wake, waker = os.pipe()
+        for end in (wake, waker):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(waker, warn_on_full_buffer=False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        os.nice(_BELOW_SERVERS)
+        self._selector.register(lifeline, selectors.EVENT_READ)
+        self._selector.register(wake, selectors.EVENT_READ)
+        self._selector.register(self._control, selectors.EVENT_READ)
+        self._replenish()
+        ready()
+        while True:
+            for key, _ in self._selector.select(self._until_next()):
+                if key.fileobj is self._control:
+                    self._accept()
+                elif key.fd == lifeline:
+                    self._end_all()
+                elif key.fd == wake:
+                    os.read(wake, 4096)
+                elif key.fd in self._leases:
+                    self._hear(self._leases[key.fd])
+            self._reap()
+            self._end_late()
+            self._replenish()
+
+    def _until_next(self) -> float | None:
+        if any(len(pool.standing) < pool.size for pool in self._pools):
+            return _AGAIN
+        ends = [lease.runs_until for lease in self._leases.values() if lease.runs_until]
+        return max(0.0, min(ends) - time.monotonic()) if ends else None
+
+    # Evaluators
+
+    def _replenish(self) -> None:
+        holder = os.getpid()
+        for pool in self._pools:
+            while len(pool.standing) < pool.size:
+                try:
+                    pid = os.fork()
+                except OSError:
+                    return
+                if pid == 0:
+                    evaluate(
+                        holder,
+                        pool.listener.fileno(),
+                        self._open_engine,
+                        self._limits,
+                        in_memory=self._in_memory,
+                    )
+                pool.standing.add(pid)
+                self._ended.pop(pid, None)  # another process had this number
+                self._sizes[pid] = _resident_bytes(pid)
+
+    def _no_longer_stands(self, pid: int) -> None:
+        for pool in self._pools:
+            pool.standing.discard(pid)
+
+    def _reap(self) -> None:
+        while self._sizes:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            self._no_longer_stands(pid)
+            self._slow.discard(pid)
+            self._sizes.pop(pid, None)
+            cause = self._ended.get(pid) or _cause(status)
+            self._counts[cause] += cause != "done"
+            self._ended[pid] = cause
+            while len(self._ended) > _REMEMBERED:
+                self._ended.popitem(last=False)
+            for lease in list(self._leases.values()):
+                if lease.pid == pid:
+                    self._give_back(lease)
+                if lease.asked_about == pid:
+                    self._tell(lease, cause)
+
+    def _end(self, pid: int, cause: str = "done") -> None:
+        """Ends an evaluator of ours that is not reaped yet, so that the number is still its own."""
+        if self._lives(pid):
+            self._ended.setdefault(pid, cause)
+            os.kill(pid, signal.SIGKILL)
+
+    def _end_late(self) -> None:
+        now = time.monotonic()
+        for lease in self._leases.values():
+            if lease.runs_until and lease.runs_until <= now:
+                lease.runs_until = 0.0
+                self._end(lease.pid, "seconds")
+
+    def _end_all(self) -> NoReturn:
+        for pid in self._sizes:
+            os.kill(pid, signal.SIGKILL)
+        for pid in self._sizes:
+            os.waitpid(pid, 0)  # whoever inherits them may bury nobody
+        os._exit(0)
+
+    # Leases
+
+    def _accept(self) -> None:
+        try:
+            connection, _ = self._control.accept()
+        except OSError:
+            return
+        connection.setblocking(False)
+        self._leases[connection.fileno()] = _Lease(connection)
+        self._selector.register(connection, selectors.EVENT_READ)
+
+    def _hear(self, lease: _Lease) -> None:
+        try:
+            heard = lease.connection.recv(4096)
+        except BlockingIOError:
+            return
+        except OSError:
+            heard = b""
+        if not heard:
+            self._close(lease)
+            return
+        *lines, lease.held = (lease.held + heard).split(b"\n")
+        for line in lines:
+            try:
+                self._obey(lease, line.decode("utf-8", "replace").split(" "))
+            except ValueError:  # no number
+                self._tell(lease, "what?")
+        if len(lease.held) > _LONGEST_LINE:
+            self._close(lease)
+
+    def _obey(self, lease: _Lease, words: list[str]) -> None:
+        match words:
+            case ["slow", pid, before, asker] if not lease.pid:
+                self._make_slow(lease, int(pid), int(before), asker)
+            case ["why" | "end" as verb, pid]:
+                lease.asked_about = int(pid)
+                if verb == "end":
+                    self._end(lease.asked_about)
+                if not self._lives(lease.asked_about):
+                    self._tell(lease, self._ended.get(lease.asked_about, "done"))
+            case ["status"]:
+                self._tell(lease, json.dumps(self._status()))
+            case _:
+                self._tell(lease, "what?")
+
+    def _make_slow(self, lease: _Lease, pid: int, before: int, asker: str) -> None:
+        if not self._lives(pid):
+            self._tell(lease, "run")  # it has ended meanwhile: what it said is there to be read
+            return
+        if _on_processor_ns(pid) - before < self._limits.slow_after * 1e9 / 4:
+            self._tell(lease, "early")
+            return
+        lease.pid = pid
+        verdict = self._lane.enter(lease, asker)
+        grown = _resident_bytes(pid) - self._sizes.get(pid, 0)
+        if verdict == "full" or (verdict == "wait" and grown > _FROZEN_BYTES):
+            self._lane.leave(lease)
+            self._counts["full"] += 1
+            self._end(pid)
+            self._tell(lease, "full")
+            return
+        _lower(pid)
+        self._no_longer_stands(pid)
+        self._slow.add(pid)
+        if verdict == "run":
+            self._let_run(lease)
+        else:
+            os.kill(pid, signal.SIGSTOP)
+
+    def _let_run(self, lease: _Lease) -> None:
+        lease.runs_until = time.monotonic() + self._limits.query_seconds
+        if self._lives(lease.pid):
+            os.kill(lease.pid, signal.SIGCONT)
+        self._tell(lease, "run")
+
+    def _lives(self, pid: int) -> bool:
+        return pid in self._sizes
+
+    def _close(self, lease: _Lease) -> None:
+        self._selector.unregister(lease.connection)
+        del self._leases[lease.connection.fileno()]
+        lease.connection.close()
+        if lease.pid in self._slow:
+            self._end(lease.pid)
+        self._leave(lease)
+
+    def _give_back(self, lease: _Lease) -> None:
+        """The evaluator of a lease is buried: its place is another's, and so may its number be."""
+        lease.pid, lease.runs_until = 0, 0.0
+        if self._lane.waits(lease):
+            self._tell(lease, "run")  # what became of it is there to be read
+        self._leave(lease)
+
+    def _leave(self, lease: _Lease) -> None:
+        following = self._lane.leave(lease)
+        if following:
+            self._let_run(following)
+
+    def _tell(self, lease: _Lease, line: str) -> None:
+        try:
+            lease.connection.send(line.encode() + b"\n")
+        except OSError:
+            return  # its end of file follows, and closes the lease
+
+    def _status(self) -> dict[str, int]:
+        return {
+            "standing": sum(len(pool.standing) for pool in self._pools),
+            "slow": self._lane.running,
+            "waiting": self._lane.waiting,
+            "ended_seconds": self._counts["seconds"],
+            "ended_memory": self._counts["memory"],
+            "ended_crash": self._counts["crash"],
+            "refused_full": self._counts["full"],
+        }
+
+
+def _listen(path: Path, backlog: int) -> socket.socket:
+    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    listener.bind(str(path))
+    path.chmod(0o600)
+    listener.listen(backlog)
+    return listener
+
+
+def share_memory() -> None:
+    """What is alive now is never collected, so that no page is written only for being looked at."""
+    gc.collect()
+    gc.freeze()
+
+
+def _lower(pid: int) -> None:
+    """Gives a process the lowest priority; a slow query takes only what nobody else wants."""
+    os.setpriority(os.PRIO_PROCESS, pid, SLOW_PRIORITY)
+    if hasattr(os, "SCHED_IDLE"):
+        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
+
+
+def _resident_bytes(pid: int) -> int:
+    """The memory that a process occupies, shared pages included; 0 where that is not told."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * resource.getpagesize()
+
+
+def _on_processor_ns(pid: int) -> float:
+    """How long a process has been on a processor; infinite where that is not told."""
+    try:
+        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+    except OSError:
+        return inf
+
+
+def _cause(status: int) -> str:
+    """Why an evaluator ended by itself."""
+    if not os.WIFSIGNALED(status):
+        return "done" if os.WEXITSTATUS(status) == 0 else "crash"
+    ended_by = os.WTERMSIG(status)
+    if ended_by in (signal.SIGALRM, signal.SIGPROF):
+        return "seconds"
+    # The engine aborts when it is given no memory; the kernel kills when the machine has none.
+    return "memory" if ended_by in (signal.SIGABRT, signal.SIGKILL) else "crash"

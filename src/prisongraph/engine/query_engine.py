@@ -1,0 +1,108 @@
+"""What answers queries over one release, whichever process holds the store."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from prisongraph.engine.answer import Answer, Kind
+from prisongraph.errors import QueryError
+from prisongraph.queries import Query
+from prisongraph.terms import Term, to_ntriples
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One query as the protocol sends it, and the media type in which it is to be answered.
+
+    The given graphs, if any, replace every other dataset (SPARQL 1.1 Protocol, section 2.1.4).
+    """
+
+    text: str
+    media: str
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """Who asks: a name that stands for a client and is fair to others, and whether it is gone."""
+
+    name: str = ""
+    has_hung_up: Callable[[], bool] = field(default=lambda: False)
+
+
+class Sink(Protocol):
+    """Takes an answer, piece by piece."""
+
+    def write(self, data: bytes, /) -> object:
+        """Takes one piece."""
+
+
+class QueryEngine(ABC):
+    """Answers queries over one release; the union of graphs is never the default graph."""
+
+    @abstractmethod
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        bindings: Mapping[str, Term] | None = None,
+        sets: Mapping[str, list[Term]] | None = None,
+    ) -> Answer:
+        """The answer to a query; the given graphs, if any, replace every other dataset.
+
+        A set of terms takes the place of UNDEF where the query says `VALUES ?name { UNDEF }`.
+        QueryError for a query that is not sound, or that has no such place for a set.
+        """
+
+    @abstractmethod
+    def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
+        """Writes an answer down in the question's media type, and tells its kind.
+
+        QueryError for a query that is not sound.
+        NotAcceptableError when an answer of this kind has no such format.
+        When an error is raised, what was written so far is worth nothing.
+        """
+
+    def status(self) -> dict[str, int]:
+        """How its evaluators are; nothing when it has none."""
+        return {}
+
+    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
+        """The answer to a stored query with its parameters bound to terms, or to sets of terms."""
+        one = {name: value for name, value in params.items() if not isinstance(value, list)}
+        many = {name: value for name, value in params.items() if isinstance(value, list)}
+        try:
+            return self.query(query.text, bindings=one, sets=many)
+        except QueryError as error:
+            raise QueryError(
+                f"{query.name}: {error}", line=error.line, column=error.column
+            ) from error
+
+
+def with_sets(text: str, sets: Mapping[str, list[Term]]) -> str:
+    """The query with sets of terms where it says `VALUES ?name { UNDEF }` (SPARQL 1.1, 10).
+
+    QueryError for a set without such a place, or for an IRI that cannot be written down.
+    """
+    for name, terms in sets.items():
+        place = f"VALUES ?{name} {{ UNDEF }}"
+        if place not in text:
+            raise QueryError(f"expected `{place}` for a set of terms, found none")
+        written = " ".join(map(_safe, terms))
+        text = text.replace(place, f"VALUES ?{name} {{ {written} }}")
+    return text
+
+
+def _safe(term: Term) -> str:
+    """The term as a query writes it; an IRI with a character that ends it would become query."""
+    if isinstance(term, str) and any(sign in _NEVER_IN_IRIS or sign <= " " for sign in term):
+        raise QueryError(f"Invalid IRI: {term!r}")
+    return to_ntriples(term)
+
+
+_NEVER_IN_IRIS = frozenset('<>"{}|^`\\')

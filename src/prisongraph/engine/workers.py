@@ -1,0 +1,304 @@
+"""The engine as a server has it: evaluators in other processes, asked over Unix sockets.
+
+A question goes to whichever standing evaluator is free; when none is, it waits in the kernel.
+When it has not been answered after a moment, its query is slow:
+the holder is asked for a place, and while the query runs or waits, its client is watched.
+"""
+
+import json
+import select
+import socket
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from io import BytesIO
+from math import inf
+from pathlib import Path
+from typing import Any
+
+from prisongraph.config import Limits
+from prisongraph.engine.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer, Kind
+from prisongraph.engine.evaluator import CRASHED, memory_stopped, time_stopped
+from prisongraph.engine.guard import form_of
+from prisongraph.engine.holder import CONTROL, QUESTIONS, STORED
+from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
+from prisongraph.engine.results_json import term_from_json
+from prisongraph.engine.wire import DATA, ERROR, Frames, LostError, error_from_json, send_question
+from prisongraph.errors import (
+    BusyError,
+    EngineCrashedError,
+    HungUpError,
+    PrisongraphError,
+    QueryStoppedError,
+)
+from prisongraph.terms import Term
+
+_JSON = "application/sparql-results+json"
+#: Seconds between two looks at whether the client of a slow query is still there.
+_LOOK = 0.25
+_RETRY_AFTER, _RETRY_AFTER_START = 10, 2
+#: Seconds before somebody hears that a query was refused a place, used too much or crashed:
+#: one who asks the same again at once would keep the evaluators from everybody else.
+_PENALTY = 3.0
+#: How many are kept waiting like that; each of them has a thread of the server.
+_PENALTIES = 24
+#: What the holder says of places; what else it says is how an evaluator has ended.
+_ABOUT_PLACES = ([b"run"], [b"early"], [b"full"])
+#: Seconds within which the holder learns that an evaluator has ended.
+_BURIED = 5
+
+
+class Workers(QueryEngine):
+    """Asks the evaluators of the holder whose sockets stand in a folder.
+
+    Stored queries go to evaluators of their own, and none of them is ever slow.
+    """
+
+    def __init__(self, folder: Path, limits: Limits, *, stored: bool = False) -> None:
+        self._questions = str(folder / (STORED if stored else QUESTIONS))
+        self._stored = stored
+        self._control = str(folder / CONTROL)
+        self._limits = limits
+        self._penalties = threading.BoundedSemaphore(_PENALTIES)
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        bindings: Mapping[str, Term] | None = None,
+        sets: Mapping[str, list[Term]] | None = None,
+    ) -> Answer:
+        """The answer to a query, whole; a graph is asked for again when it is written down."""
+        asked = with_sets(text, sets or {})
+
+        def write(media: str) -> bytes:
+            held = BytesIO()
+            self.write(
+                Question(
+                    asked, media, tuple(default_graphs), tuple(named_graphs), dict(bindings or {})
+                ),
+                held,
+            )
+            return held.getvalue()
+
+        if form_of(asked) in ("CONSTRUCT", "DESCRIBE"):
+            return Answer("graph", (), list, write, GRAPH_FORMATS)
+        found: dict[str, Any] = json.loads(write(_JSON))
+        if "boolean" in found:
+            return Answer("boolean", (), list, write, TABLE_FORMATS, bool(found["boolean"]))
+        return Answer(
+            "table",
+            tuple(found["head"]["vars"]),
+            lambda: [
+                {name: term_from_json(value) for name, value in binding.items()}
+                for binding in found["results"]["bindings"]
+            ],
+            write,
+            TABLE_FORMATS,
+        )
+
+    def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
+        """Writes an answer down as an evaluator sends it.
+
+        QueryStoppedError, EngineCrashedError, BusyError, and HungUpError when the asker is gone.
+        """
+        with _connect(self._questions) as connection:
+            slow_after = inf if self._stored else self._limits.slow_after
+            exchange = _Exchange(
+                connection, self._control, self._limits, asker or Asker(), slow_after
+            )
+            try:
+                return exchange.take(question, sink)
+            except (BusyError, EngineCrashedError, QueryStoppedError):
+                exchange.close()
+                self._keep_waiting(asker or Asker())
+                raise
+            finally:
+                exchange.close()
+
+    def _keep_waiting(self, asker: Asker) -> None:
+        if self._stored or not self._penalties.acquire(blocking=False):
+            return
+        try:
+            until = time.monotonic() + _PENALTY
+            while time.monotonic() < until and not asker.has_hung_up():
+                time.sleep(_LOOK)
+        finally:
+            self._penalties.release()
+
+    def status(self) -> dict[str, int]:
+        """How many evaluators stand, run slow queries, wait, and have been ended for what."""
+        with _connect(self._control) as control:
+            control.settimeout(_LOOK)
+            control.sendall(b"status\n")
+            found: dict[str, int] = json.loads(control.recv(4096))
+            return found
+
+
+class _Exchange:
+    """One question with one evaluator."""
+
+    def __init__(
+        self,
+        connection: socket.socket,
+        control: str,
+        limits: Limits,
+        asker: Asker,
+        slow_after: float,
+    ) -> None:
+        self._connection = connection
+        self._control = control
+        self._limits = limits
+        self._asker = asker
+        self._frames = Frames(connection)
+        self._lease: socket.socket | None = None
+        self._pid = 0
+        self._is_over = False
+        self._before = 0
+        self._slow_after = slow_after
+        self._is_slow = False
+        self._slow_at = 0.0
+
+    def take(self, question: Question, sink: Sink) -> Kind:
+        """Asks, and writes what comes into the sink."""
+        try:
+            send_question(self._connection, question)
+            self._wait_for_evaluator()
+            while True:
+                letter, content = self._next()
+                if letter == DATA:
+                    sink.write(content)
+                    continue
+                self._is_over = True
+                if letter == ERROR:
+                    raise error_from_json(content)
+                kind: Kind = content.decode()  # type: ignore[assignment]  # ours
+                return kind
+        except (LostError, BrokenPipeError, ConnectionResetError):
+            self._is_over = True
+            raise self._why_lost() from None
+
+    def close(self) -> None:
+        """Gives the place back, and ends a query that still runs.
+
+        Its evaluator has ended before the connection to it is closed:
+        else it might have gone on to the question of somebody else, who would lose their answer.
+        """
+        with suppress(OSError, BusyError):
+            if self._pid and not self._is_over:
+                self._is_over = True
+                self._lease = self._lease or _connect(self._control)
+                self._lease.settimeout(_BURIED)
+                self._lease.sendall(f"end {self._pid}\n".encode())
+                while self._lease.recv(64).split()[-1:] in _ABOUT_PLACES:
+                    pass
+        if self._lease:
+            self._lease.close()
+
+    def _wait_for_evaluator(self) -> None:
+        self._wait(self._connection, self._limits.queue_seconds)
+        _, content = self._frames.next()
+        self._pid, self._before = map(int, content.split())
+        self._slow_at = time.monotonic() + self._slow_after
+
+    def _next(self) -> tuple[bytes, bytes]:
+        while not self._is_slow and self._slow_at < inf:
+            left = self._slow_at - time.monotonic()
+            if left > 0:
+                self._connection.settimeout(left)
+                try:
+                    return self._frames.next()
+                except TimeoutError:
+                    pass
+            self._ask_for_place()
+        while not self._frames.is_whole and not _is_readable(self._connection, _LOOK):
+            self._look_at_asker()
+        return self._frames.next()
+
+    def _ask_for_place(self) -> None:
+        """Waits until the query may go on as a slow one, or learns that it was not slow at all."""
+        self._connection.settimeout(None)
+        self._lease = self._lease or _connect(self._control)
+        self._lease.sendall(f"slow {self._pid} {self._before} {self._asker.name}\n".encode())
+        self._wait(self._lease, self._limits.queue_seconds)
+        match self._lease.recv(64):
+            case b"run\n":
+                self._is_slow = True
+            case b"early\n":
+                self._look_at_asker()
+                self._slow_at = time.monotonic() + self._slow_after
+            case _:
+                raise _busy()
+
+    def _wait(self, waited_for: socket.socket, seconds: float) -> None:
+        until = time.monotonic() + seconds
+        while not _is_readable(waited_for, min(_LOOK, max(0.0, until - time.monotonic()))):
+            self._look_at_asker()
+            if time.monotonic() >= until:
+                raise _busy()
+
+    def _look_at_asker(self) -> None:
+        if self._asker.has_hung_up():
+            raise HungUpError("the client left before its answer was ready")
+
+    def _why_lost(self) -> PrisongraphError:
+        """Why the evaluator ended, which the holder knows as soon as it has buried it."""
+        if not self._pid:
+            return _away()
+        with self._lease or _connect(self._control) as control:
+            control.settimeout(_BURIED)
+            try:
+                control.sendall(f"why {self._pid}\n".encode())
+                heard = control.recv(64)
+            except TimeoutError:
+                heard = b"nothing"
+            except ConnectionError:
+                heard = b""
+        if not heard:
+            return _away()  # the holder is dead as well
+        cause = heard.decode().split()[-1:]
+        if cause == ["seconds"]:
+            return time_stopped(self._limits)
+        if cause == ["memory"]:
+            return memory_stopped(self._limits)
+        return EngineCrashedError(CRASHED)
+
+
+def _connect(path: str) -> socket.socket:
+    """A connection to a socket of the holder; BusyError when it is dead or its queue is full."""
+    connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        # Or a full queue would let us wait, and nobody knows how long.
+        connection.setblocking(False)
+        connection.connect(path)
+        connection.setblocking(True)
+    except OSError as error:
+        connection.close()
+        if isinstance(error, BlockingIOError):
+            raise _busy() from error
+        if isinstance(error, ConnectionError | FileNotFoundError):
+            raise _away() from error
+        raise
+    return connection
+
+
+def _is_readable(waited_for: socket.socket, seconds: float) -> bool:
+    found = select.poll()
+    found.register(waited_for, select.POLLIN)
+    return bool(found.poll(seconds * 1000))
+
+
+def _busy() -> BusyError:
+    return BusyError(
+        "Too many queries are waiting. Please ask again a little later.", retry_after=_RETRY_AFTER
+    )
+
+
+def _away() -> BusyError:
+    return BusyError(
+        "The engine is being started anew. Please ask again in a moment.",
+        retry_after=_RETRY_AFTER_START,
+    )

@@ -1,0 +1,133 @@
+"""Answers to queries, each evaluated once: within a release an answer never changes.
+
+An answer is known by its release, its query, its dataset and its format.
+Small ones are kept in memory; those that were large or slow are kept on disk.
+Of several who ask the same at the same time one has it evaluated, and the others wait for it.
+"""
+
+import hashlib
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+
+from cachetools import LRUCache
+
+from prisongraph.engine.query_engine import Asker, QueryEngine, Question
+from prisongraph.errors import BusyError, NotAcceptableError
+from prisongraph.serve.kept import KeptAnswers
+from prisongraph.serve.spool import Spool
+
+#: An answer that took longer is kept on disk even when it is small.
+_SLOW = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An answer in one format: its bytes, or the file that holds them, and where it came from."""
+
+    body: bytes | Path
+    origin: str
+
+
+class Answers:
+    """The answers of one engine over one release."""
+
+    def __init__(
+        self,
+        engine: QueryEngine,
+        release: str,
+        *,
+        memory_bytes: int,
+        kept: KeptAnswers,
+        wait: float,
+    ) -> None:
+        self._engine = engine
+        self._release = release
+        self._memory: LRUCache[str, bytes] = LRUCache(memory_bytes, getsizeof=len)
+        self._kept = kept
+        self._wait = wait
+        self._lock = threading.Lock()
+        self._under_way: dict[str, threading.Lock] = {}
+
+    def key(self, question: Question) -> str:
+        """The name of an answer: 32 hexadecimal digits, other for another release or format."""
+        named = [
+            self._release,
+            question.text,
+            question.media,
+            sorted(set(question.default_graphs)),
+            sorted(set(question.named_graphs)),
+        ]
+        encoded = json.dumps(named).encode()
+        return hashlib.blake2b(encoded, digest_size=16).hexdigest()
+
+    def recall(self, key: str) -> bytes | None:
+        """What is kept in memory under a key."""
+        with self._lock:
+            return self._memory.get(key)
+
+    def remember(self, key: str, body: bytes) -> None:
+        """Keeps something in memory, if it fits."""
+        with self._lock:
+            if len(body) <= self._memory.maxsize:
+                self._memory[key] = body
+
+    def answer(self, question: Question, asker: Asker) -> Kept:
+        """The answer in the question's format, kept or evaluated; the errors are the engine's."""
+        key = self.key(question)
+        if found := self._find(key):
+            return found
+        with self._alone(key):
+            return self._find(key) or self._evaluate(key, question, asker)
+
+    def check(self, query: str, asker: Asker) -> None:
+        """QueryError when the query is not sound; its answer is not written down."""
+        with suppress(NotAcceptableError):
+            self._engine.write(Question(query, ""), BytesIO(), asker)
+
+    def _find(self, key: str) -> Kept | None:
+        body = self.recall(key)
+        if body is not None:
+            return Kept(body, "memory")
+        path = self._kept.find(key)
+        return Kept(path, "disk") if path else None
+
+    def _evaluate(self, key: str, question: Question, asker: Asker) -> Kept:
+        spool = Spool(self._kept.folder)
+        started = time.monotonic()
+        try:
+            self._engine.write(question, spool, asker)
+        except BaseException:
+            spool.discard()
+            raise
+        found = spool.finish()
+        if isinstance(found, Path):
+            return Kept(self._kept.adopt(key, found), "engine")
+        self.remember(key, found)
+        if time.monotonic() - started > _SLOW:
+            self._keep_small(key, found)
+        return Kept(found, "engine")
+
+    def _keep_small(self, key: str, body: bytes) -> None:
+        draft = self._kept.folder / f".{key}-{threading.get_ident()}.part"
+        draft.write_bytes(body)
+        self._kept.adopt(key, draft)
+
+    @contextmanager
+    def _alone(self, key: str) -> Iterator[None]:
+        """Only one thread at a time; BusyError when the one before takes too long."""
+        with self._lock:
+            lock = self._under_way.setdefault(key, threading.Lock())
+        if not lock.acquire(timeout=self._wait):
+            raise BusyError("The same query is being evaluated already.", retry_after=10)
+        try:
+            yield
+        finally:
+            with self._lock:
+                self._under_way.pop(key, None)
+            lock.release()

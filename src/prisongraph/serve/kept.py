@@ -1,0 +1,66 @@
+"""Answers that are kept on disk, in files named by their keys, as many as fit.
+
+A file is renamed into its place when it is whole and on the disk, so it is whole or absent.
+Several processes share one folder: each may write, and each may remove what was read longest ago.
+"""
+
+import os
+import threading
+from pathlib import Path
+
+_ABANDONED = 3600  # seconds after which an unfinished file belongs to nobody
+
+
+class KeptAnswers:
+    """A folder of answers of bounded size."""
+
+    def __init__(self, folder: Path, bound: int) -> None:
+        self.folder = folder
+        self._bound = bound
+        self._written = bound  # unknown: the first to write looks at all that is there
+        self._lock = threading.Lock()
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def find(self, key: str) -> Path | None:
+        """The file of an answer, if it is kept; being found makes it young again."""
+        path = self.folder / key
+        try:
+            os.utime(path)
+        except OSError:
+            return None
+        return path
+
+    def adopt(self, key: str, file: Path) -> Path:
+        """Keeps a file that is whole, under the key; where it is then."""
+        place = self.folder / key
+        size = file.stat().st_size
+        descriptor = os.open(file, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        os.replace(file, place)
+        with self._lock:
+            self._written += size
+            if self._written > self._bound // 8:
+                self._written = 0
+                self._sweep()
+        return place
+
+    def _sweep(self) -> None:
+        """Removes what was read longest ago, until all fits."""
+        found = []
+        for entry in os.scandir(self.folder):
+            try:
+                stat = entry.stat()
+            except FileNotFoundError:
+                continue
+            found.append((stat.st_mtime, stat.st_size, entry.path))
+        total, youngest = 0, max((moment for moment, _, _ in found), default=0.0)
+        for moment, size, path in sorted(found, reverse=True):
+            total += size
+            unfinished = path.endswith(".part")
+            if (total > self._bound and not unfinished) or (
+                unfinished and moment < youngest - _ABANDONED
+            ):
+                Path(path).unlink(missing_ok=True)

@@ -1,0 +1,192 @@
+"""What happens around every request: it is timed, counted and logged, and bounded in its rate.
+
+All this lives as long as the process, whatever release it serves.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+
+from flask import Flask, Response, g, request
+
+from prisongraph.config import Config
+from prisongraph.engine.answer import Answer, Kind
+from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink
+from prisongraph.errors import PrisongraphError, RateExceededError
+from prisongraph.serve.logs import write_request
+from prisongraph.serve.metrics import METHODS, Answered, Metrics
+from prisongraph.serve.rates import Allowance, Rates
+from prisongraph.serve.repeated import ROUTE, Repeated
+from prisongraph.terms import Term
+
+#: The file of the counts of clients, in the folder of an engine.
+CLIENTS = "clients"
+
+
+@dataclass(slots=True)
+class Seen:
+    """What is known of a request on its way; it stands in `flask.g.seen`.
+
+    number: under which the log tells of it.
+    origin: where the answer to its query came from, if it asked one.
+    allowance: what its client may still ask, if its query was not answered before.
+    """
+
+    started: float
+    number: str
+    origin: str = ""
+    allowance: Allowance | None = None
+
+
+def _numbers() -> Iterator[str]:
+    """Numbers of requests that no other process gives."""
+    ours = secrets.token_hex(4)
+    return (f"{ours}{each:06x}" for each in count())
+
+
+@dataclass(frozen=True, slots=True)
+class Operations:
+    """What a server counts and bounds."""
+
+    metrics: Metrics
+    rates: Rates
+    logs_requests: bool
+    _numbers: Iterator[str] = field(default_factory=_numbers)
+
+    @classmethod
+    def of(cls, config: Config, folder: Path | None = None) -> "Operations":
+        """Those of one process, which shares the rates of clients with others in a folder."""
+        rates = Rates(config.rate_per_minute, folder / CLIENTS if folder else None)
+        return cls(Metrics(), rates, config.log == "requests")
+
+    def watch(self, app: Flask, release: str) -> None:
+        """Counts and logs the requests of an application, as its other hooks leave them."""
+
+        @app.before_request
+        def begin() -> None:
+            g.seen = Seen(time.perf_counter(), next(self._numbers))
+
+        @app.after_request
+        def end(response: Response) -> Response:
+            seen: Seen = g.seen
+            seconds = time.perf_counter() - seen.started
+            method = request.method
+            route = request.url_rule.rule if request.url_rule else "none"
+            request.environ[ROUTE] = route
+            response.headers["X-Request-ID"] = seen.number
+            if seen.allowance:
+                response.headers["RateLimit-Policy"] = seen.allowance.policy
+                response.headers["RateLimit"] = seen.allowance.state
+
+            def tell(size: int) -> None:
+                answered = Answered(
+                    route,
+                    method if method in METHODS else "other",
+                    response.status_code,
+                    seconds,
+                    size,
+                    seen.origin,
+                )
+                self._note(answered, seen.number, release)
+
+            _when_size_is_known(response, method, tell)
+            return response
+
+    def repeated(self, app: Flask, release: str, memory_bytes: int) -> None:
+        """Lets what an application answered before be answered again without it."""
+
+        def tell(answered: Answered) -> str:
+            number = next(self._numbers)
+            self._note(answered, number, release)
+            return number
+
+        app.wsgi_app = Repeated(  # type: ignore[method-assign]  # as Flask has it done
+            app.wsgi_app, memory_bytes=memory_bytes, tell=tell
+        )
+
+    def _note(self, answered: Answered, number: str, release: str) -> None:
+        self.metrics.count(answered)
+        if self.logs_requests:
+            write_request(answered, number, release)
+
+
+def _when_size_is_known(response: Response, method: str, tell: Callable[[int], None]) -> None:
+    """Tells how long the body is: at once, or when one without a stated length has been sent."""
+    stated = response.headers.get("Content-Length")
+    if method == "HEAD" or response.status_code == 304:
+        tell(0)
+    elif stated is not None:
+        tell(int(stated))
+    else:
+        sent = [0]
+        response.response = _counted(response.iter_encoded(), sent)
+        response.call_on_close(lambda: tell(sent[0]))
+
+
+def _counted(pieces: Iterable[bytes], sent: list[int]) -> Iterator[bytes]:
+    for piece in pieces:
+        sent[0] += len(piece)
+        yield piece
+
+
+class WatchedEngine(QueryEngine):
+    """An engine that counts the queries it does not answer, and lets nobody ask too many."""
+
+    def __init__(self, engine: QueryEngine, operations: Operations) -> None:
+        self._engine = engine
+        self._metrics = operations.metrics
+        self._rates = operations.rates
+
+    def query(
+        self,
+        text: str,
+        *,
+        default_graphs: Sequence[str] = (),
+        named_graphs: Sequence[str] = (),
+        bindings: Mapping[str, Term] | None = None,
+        sets: Mapping[str, list[Term]] | None = None,
+    ) -> Answer:
+        """The engine's answer."""
+        with self._counting():
+            return self._engine.query(
+                text,
+                default_graphs=default_graphs,
+                named_graphs=named_graphs,
+                bindings=bindings,
+                sets=sets,
+            )
+
+    def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
+        """The engine's answer; RateExceededError for an asker who has had enough of them."""
+        with self._counting():
+            if asker and self._rates.quota:
+                g.seen.allowance = allowance = self._rates.take(asker.name)
+                if not allowance.is_given:
+                    raise _too_many(allowance)
+            return self._engine.write(question, sink, asker)
+
+    def status(self) -> dict[str, int]:
+        """The engine's."""
+        return self._engine.status()
+
+    @contextmanager
+    def _counting(self) -> Iterator[None]:
+        try:
+            yield
+        except PrisongraphError as error:
+            if error.limit:
+                self._metrics.count_stopped(error.limit)
+            raise
+
+
+def _too_many(allowance: Allowance) -> RateExceededError:
+    return RateExceededError(
+        f"You asked more than {allowance.quota} queries in a minute. "
+        f"Please ask again in {allowance.seconds} seconds, "
+        "or take the whole dataset from /data and ask it where you are.",
+        retry_after=allowance.seconds,
+    )

@@ -1,0 +1,96 @@
+"""What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
+
+from dataclasses import dataclass
+from urllib.parse import parse_qs, urlsplit
+
+from flask import Request
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from prisongraph.errors import ParameterError, UnsupportedMediaTypeError
+
+_FORM = "application/x-www-form-urlencoded"
+_DIRECT = "application/sparql-query"
+_UPDATE = "application/sparql-update"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A query, its dataset, and the format that is named beside it."""
+
+    query: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    format: str | None
+
+
+def read_asked(request: Request, max_bytes: int) -> Asked:
+    """What a request asks, wherever the protocol lets it stand (section 2.1).
+
+    ParameterError for what is missing, double or not UTF-8, and for a graph without a scheme;
+    UnsupportedMediaTypeError for another body; 413 for more than `max_bytes`.
+    """
+    parameters = _parameters(request, max_bytes)
+    if "update" in parameters:
+        raise ParameterError("this endpoint is read-only: updates are refused")
+    queries = parameters.getlist("query")
+    if len(queries) != 1:
+        raise ParameterError(f"expected exactly one parameter 'query', found {len(queries)}")
+    return Asked(
+        queries[0],
+        _graphs(parameters, "default-graph-uri"),
+        _graphs(parameters, "named-graph-uri"),
+        parameters.get("format"),
+    )
+
+
+def _graphs(parameters: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
+    """The graphs of a dataset; a relative one could only mean the server, which is never meant."""
+    found = tuple(parameters.getlist(name))
+    for iri in found:
+        if not urlsplit(iri).scheme:
+            raise ParameterError(f"{name}: expected an absolute IRI, found {iri!r}")
+    return found
+
+
+def _parameters(request: Request, max_bytes: int) -> "MultiDict[str, str]":
+    if len(request.query_string) > max_bytes:
+        raise RequestEntityTooLarge(f"a query has at most {max_bytes} bytes")
+    found: MultiDict[str, str] = MultiDict(_decode(request.query_string))
+    if request.method != "POST":
+        return found
+    body = request.get_data(cache=False)
+    if len(body) > max_bytes:
+        raise RequestEntityTooLarge(f"a query has at most {max_bytes} bytes")
+    charset = request.mimetype_params.get("charset", "utf-8").lower()
+    if charset not in ("utf-8", "utf8"):
+        raise UnsupportedMediaTypeError(f"the body is {charset}, expected UTF-8")
+    if request.mimetype == _DIRECT:
+        if "query" in found:
+            raise ParameterError("expected one query, found one in the body and one in the URL")
+        found.add("query", _text(body))
+        return found
+    if request.mimetype == _FORM:
+        found.update(MultiDict(_decode(body)))
+        return found
+    if request.mimetype == _UPDATE:
+        raise ParameterError("this endpoint is read-only: updates are refused")
+    declared = request.mimetype or "nothing"
+    raise UnsupportedMediaTypeError(f"the body is {declared}, expected {_FORM} or {_DIRECT}")
+
+
+def _decode(encoded: bytes) -> list[tuple[str, str]]:
+    try:
+        pairs = parse_qs(
+            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
+        )
+    except UnicodeDecodeError:
+        raise ParameterError("the parameters are not percent-encoded UTF-8") from None
+    return [(name, value) for name, values in pairs.items() for value in values]
+
+
+def _text(body: bytes) -> str:
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError:
+        raise ParameterError("the query is not UTF-8") from None

@@ -1,0 +1,327 @@
+"""What those who run a server see of it, and what it says of its limits to those who ask."""
+
+import re
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from prometheus_client.parser import text_string_to_metric_families
+from werkzeug.test import Client
+
+from prisongraph import errors
+from prisongraph.config import Config, Limits
+from prisongraph.engine.embedded import Engine
+from prisongraph.engine.holder import QUESTIONS
+from prisongraph.engine.query_engine import Asker, Question, Sink
+from prisongraph.engine.running import RunningEngine
+from prisongraph.engine.workers import Workers
+from prisongraph.errors import (
+    BusyError,
+    EngineCrashedError,
+    HungUpError,
+    PrisongraphError,
+    QueryStoppedError,
+)
+from prisongraph.release import Release
+from prisongraph.serve import create_app
+from prisongraph.serve.wsgi import current_app
+
+PROBLEM = {"Accept": "application/problem+json, application/json;q=0.9"}
+#: Settings of which no two have one number, and none that of its default.
+ODD = {
+    "query_seconds": 17,
+    "query_memory_mb": 907,
+    "answer_mb": 211,
+    "max_query_bytes": 4703,
+    "standing": 5,
+    "slow": 3,
+    "queue": 41,
+    "queue_seconds": 13,
+    "rate_per_minute": 787,
+}
+STOPS = [
+    (QueryStoppedError("too slow", limit="seconds"), "seconds", 503),
+    (QueryStoppedError("too large", limit="memory"), "memory", 503),
+    (QueryStoppedError("too long", limit="answer"), "answer", 503),
+    (BusyError("too many", retry_after=7), "queue", 503),
+    (EngineCrashedError("too deep"), "crash", 500),
+    (HungUpError("too late"), "client", 503),
+]
+
+
+class Stopped(Engine):
+    """An engine that lets a stranger's query meet whatever it is told to."""
+
+    error: PrisongraphError
+
+    def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Any:
+        """Raises the error."""
+        raise self.error
+
+
+def numbers(client: FlaskClient, name: str) -> dict[tuple[str, ...], float]:
+    """The samples of one metric by the values of their labels, in the order of their names."""
+    shown = client.get("/metrics")
+    assert shown.headers["Content-Type"] == "text/plain; version=0.0.4; charset=utf-8"
+    return {
+        tuple(value for _, value in sorted(sample.labels.items())): sample.value
+        for family in text_string_to_metric_families(shown.text)
+        for sample in family.samples
+        if sample.name == name
+    }
+
+
+@pytest.fixture
+def own(running: RunningEngine) -> FlaskClient:
+    """A client of a server that nobody has asked anything yet."""
+    app = current_app(running.folder, Config(rate_per_minute=0)).newest()
+    assert app
+    return app.test_client()
+
+
+@pytest.fixture
+def stopping(release: Release, tmp_path: Path) -> Callable[[PrisongraphError], FlaskClient]:
+    """A client of a server whose engine meets an error at every query of a stranger."""
+
+    def make(error: PrisongraphError) -> FlaskClient:
+        engine = Stopped.from_file(release.dataset)
+        engine.error = error
+        stored = Engine.from_file(release.dataset)
+        return create_app(release, engine, Config(), kept_in=tmp_path, stored=stored).test_client()
+
+    return make
+
+
+def test_requests_are_counted_by_route_method_and_status_never_by_path(own: FlaskClient) -> None:
+    own.get("/person/somebody-marked", query_string={"marked": "marked"})
+    own.head("/people")
+    own.open("/people", method="MARKED")
+    own.get("/marked")
+    counted = numbers(own, "prisongraph_http_requests_total")
+    assert counted == {
+        ("GET", "/<kind>/<path:rest>", "404"): 1,
+        ("HEAD", "/people", "200"): 1,
+        ("other", "none", "405"): 1,
+        ("GET", "none", "404"): 1,
+    }
+    assert "marked" not in own.get("/metrics").text.lower()
+
+
+def test_every_request_is_in_the_histogram_of_its_route(own: FlaskClient) -> None:
+    own.get("/people")
+    own.get("/people")
+    assert numbers(own, "prisongraph_http_request_duration_seconds_count")[("/people",)] == 2
+    buckets = numbers(own, "prisongraph_http_request_duration_seconds_bucket")
+    assert buckets[("+Inf", "/people")] == 2
+
+
+def test_bytes_are_counted_as_they_are_sent(own: FlaskClient) -> None:
+    sent = own.get("/people").data
+    own.head("/people")
+    assert numbers(own, "prisongraph_http_response_bytes_total") == {("/people",): len(sent)}
+
+
+def test_bytes_of_a_body_that_is_made_while_it_is_sent_are_counted(
+    running: RunningEngine, tmp_path: Path
+) -> None:
+    app = current_app(running.folder, Config(rate_per_minute=0, cache=str(tmp_path))).newest()
+    assert app
+    hundred = " ".join(map(str, range(100)))
+    long = f"SELECT * WHERE {{ VALUES ?a {{ {hundred} }} VALUES ?b {{ {hundred} }} }}"
+    answer = app.test_client().get(
+        "/sparql",
+        query_string={"query": long},
+        headers={"Accept-Encoding": "gzip"},
+        buffered=True,
+    )
+    assert (answer.status_code, answer.headers["Content-Encoding"]) == (200, "gzip")
+    assert "Content-Length" not in answer.headers
+    counted = numbers(app.test_client(), "prisongraph_http_response_bytes_total")
+    assert counted[("/sparql",)] == len(answer.data)
+
+
+def test_answers_are_counted_by_where_they_came_from(own: FlaskClient) -> None:
+    for _ in range(3):
+        own.get("/sparql", query_string={"query": "ASK { BIND('by origin' AS ?x) }"})
+    assert numbers(own, "prisongraph_answers_total") == {("engine",): 1, ("memory",): 2}
+
+
+@pytest.mark.parametrize(("error", "limit", "status"), STOPS, ids=[limit for _, limit, _ in STOPS])
+def test_a_query_that_reaches_a_limit_is_counted_and_led_to_its_explanation(
+    stopping: Callable[[PrisongraphError], FlaskClient],
+    error: PrisongraphError,
+    limit: str,
+    status: int,
+) -> None:
+    client = stopping(error)
+    problem = client.get("/sparql", query_string={"query": "ASK {}"}, headers=PROBLEM)
+    assert problem.status_code == status
+    assert problem.json
+    assert (problem.json["type"], problem.json["limit"]) == (f"/limits#{limit}", limit)
+    assert numbers(client, "prisongraph_queries_stopped_total") == {(limit,): 1}
+    page = client.get("/sparql", query_string={"query": "ASK {}"}, headers={"Accept": "text/html"})
+    assert f'href="/limits#{limit}"' in page.text
+
+
+def test_every_limit_that_an_error_names_is_explained(own: FlaskClient) -> None:
+    named = {
+        each.limit
+        for each in vars(errors).values()
+        if isinstance(each, type) and issubclass(each, PrisongraphError) and each.limit
+    }
+    explained = set(re.findall(r'<h2 id="([a-z-]+)">', own.get("/limits").text))
+    assert {"queue", "rate", "crash", "client"} <= named
+    assert named | {"seconds", "memory", "answer", "query-bytes"} <= explained
+
+
+def test_a_query_that_is_too_long_is_led_to_its_explanation(own: FlaskClient) -> None:
+    for size in (70_000, 200_000):
+        problem = own.post(
+            "/sparql",
+            data="ASK {} #" + " " * size,
+            content_type="application/sparql-query",
+            headers=PROBLEM,
+        )
+        assert problem.status_code == 413
+        assert problem.json
+        assert problem.json["type"] == "/limits#query-bytes"
+
+
+def test_the_engine_tells_how_it_is(own: FlaskClient) -> None:
+    assert numbers(own, "prisongraph_engine_up") == {(): 1}
+    assert numbers(own, "prisongraph_evaluators").keys() >= {("standing",), ("slow",), ("waiting",)}
+    assert numbers(own, "prisongraph_evaluators_ended_total").keys() >= {("memory",), ("crash",)}
+
+
+def test_the_release_is_told(own: FlaskClient, release: Release) -> None:
+    [(name, version)] = numbers(own, "prisongraph_release_info")
+    assert (name, version.count(".")) == (release.name, 2)
+
+
+@pytest.fixture
+def orphaned(release: Release, tmp_path: Path) -> Flask:
+    """An application whose engine is gone."""
+    engine = Workers(tmp_path, Limits())
+    return create_app(release, engine, Config(), kept_in=tmp_path / "answers")
+
+
+def test_a_server_lives_without_its_engine_and_is_not_ready(orphaned: Flask) -> None:
+    client = orphaned.test_client()
+    assert client.get("/healthz").status_code == 200
+    ready = client.get("/readyz")
+    assert (ready.status_code, ready.headers["Retry-After"]) == (503, "5")
+    assert numbers(client, "prisongraph_engine_up") == {(): 0}
+    assert numbers(client, "prisongraph_evaluators") == {}
+
+
+def test_a_server_is_not_ready_while_no_evaluator_takes_its_question(
+    orphaned: Flask, tmp_path: Path
+) -> None:
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(tmp_path / QUESTIONS))
+        listener.listen()
+        assert orphaned.test_client().get("/readyz").status_code == 503
+
+
+def test_a_server_is_ready_when_an_evaluator_answers(own: FlaskClient, release: Release) -> None:
+    ready = own.get("/readyz")
+    assert (ready.status_code, ready.text) == (200, f"ready: {release.name}\n")
+
+
+def test_a_server_without_a_release_lives_and_is_not_ready(tmp_path: Path) -> None:
+    client = Client(current_app(tmp_path, Config()))
+    assert client.get("/healthz").status_code == 200
+    for path in ("/readyz", "/sparql", "/"):
+        waiting = client.get(path)
+        assert (waiting.status_code, waiting.headers["Retry-After"]) == (503, "5")
+        assert waiting.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz", "/metrics"])
+def test_how_a_server_is_now_is_never_kept(own: FlaskClient, path: str) -> None:
+    shown = own.get(path)
+    assert shown.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in shown.headers
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        ({"query_string": {"query": "ASK {}"}}, 200),
+        ({"headers": {"Accept": "text/html"}}, 200),
+        ({"query_string": {"query": "ASK {"}}, 400),
+        ({"path": "/release/another/sparql", "query_string": {"query": "ASK {}"}}, 404),
+        ({"method": "PUT"}, 405),
+        ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
+        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 413),
+        ({"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415),
+    ],
+)
+def test_every_answer_of_the_endpoint_tells_its_limits(
+    running: RunningEngine, request_: dict[str, Any], status: int
+) -> None:
+    """A dictionary of integers (RFC 9651, section 3.2)."""
+    app = current_app(running.folder, Config(**ODD)).newest()
+    assert app
+    answer = app.test_client().open(**{"path": "/sparql", "method": "GET", **request_})
+    assert answer.status_code == status, answer.text
+    told = dict(member.split("=") for member in answer.headers["Prisongraph-Limits"].split(", "))
+    assert told == {
+        "seconds": "17",
+        "memory-mb": "907",
+        "answer-mb": "211",
+        "query-bytes": "4703",
+    }
+    assert "Prisongraph-Limits" in answer.headers["Access-Control-Expose-Headers"]
+
+
+def limits_page(release: Release, kept_in: Path, **settings: Any) -> FlaskClient:
+    engine = Engine.from_file(release.dataset)
+    return create_app(release, engine, Config(**settings), kept_in=kept_in).test_client()
+
+
+def test_the_page_of_limits_has_the_numbers_of_the_settings(
+    release: Release, tmp_path: Path
+) -> None:
+    text = limits_page(release, tmp_path, **ODD).get("/limits").text
+    words = {number.replace(",", "") for number in re.findall(r"\d[\d,]*\b", text)}
+    assert {str(value) for value in ODD.values()} <= words
+    assert "no limit" in limits_page(release, tmp_path, rate_per_minute=0).get("/limits").text
+
+
+def test_the_page_of_limits_is_revalidated_by_what_it_says(
+    release: Release, tmp_path: Path
+) -> None:
+    """RFC 9110, section 13.1.2: another setting is another page, although no other release."""
+    client = limits_page(release, tmp_path)
+    known = {"If-None-Match": client.get("/limits").headers["ETag"]}
+    assert client.get("/limits", headers=known).status_code == 304
+    other = limits_page(release, tmp_path, query_seconds=21)
+    assert other.get("/limits", headers=known).status_code == 200
+
+
+def test_who_writes_a_query_is_led_to_the_limits(own: FlaskClient) -> None:
+    assert 'href="/limits"' in own.get("/sparql", headers={"Accept": "text/html"}).text
+
+
+@pytest.mark.parametrize(
+    ("request_", "status", "kept"),
+    [
+        ({"path": "/sparql", "query_string": {"query": "ASK {"}}, 400, "no-store"),
+        ({"path": "/person/nobody"}, 404, "public, max-age=60"),
+        ({"path": "/nothing"}, 404, "public, max-age=60"),
+        ({"path": "/people", "method": "POST"}, 405, "no-store"),
+        ({"path": "/sparql?query=ASK{}", "headers": {"Accept": "image/png"}}, 406, "no-store"),
+        ({"path": "/sparql", "method": "POST", "data": "ASK {}"}, 415, "no-store"),
+    ],
+)
+def test_an_error_is_not_kept_and_an_absence_only_briefly(
+    own: FlaskClient, request_: dict[str, Any], status: int, kept: str
+) -> None:
+    """RFC 9111, section 5.2.2.5; what is absent may come with the next release."""
+    answer = own.open(**request_)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (status, kept)
