@@ -10,7 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 HOST = "127.0.0.1"
@@ -70,7 +70,9 @@ def under_serve(release: Path, folder: Path, settings: Mapping[str, str]) -> Ite
 
 
 @contextmanager
-def under_gunicorn(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+def under_gunicorn(
+    release: Path, folder: Path, settings: Mapping[str, str], *, bind: str = ""
+) -> Iterator[Server]:
     """`prisongraph engine`, and gunicorn with two processes beside it."""
     port, place = _free_port(), folder / "engine"
     command = [_program("prisongraph"), "engine", str(release), "--folder", str(place)]
@@ -81,9 +83,12 @@ def under_gunicorn(release: Path, folder: Path, settings: Mapping[str, str]) -> 
     }
     with (
         _running(command, folder, settings) as engine,
-        _running(_GUNICORN, folder, {**settings, **web}) as main,
+        _running(
+            _GUNICORN + (["--bind", bind] if bind else []), folder, {**settings, **web}
+        ) as main,
     ):
-        yield _wait(Server(port, folder, main, engine))
+        server = Server(port, folder, main, engine)
+        yield server if bind else _wait(server)
 
 
 @contextmanager
@@ -101,10 +106,43 @@ def under_gunicorn_alone(
         yield _wait(Server(port, folder, main, main))
 
 
+@contextmanager
+def under_nginx(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """nginx as the example configures it, before gunicorn on a socket, and an engine."""
+    port, socket_path = _free_port(), folder / "http.sock"
+    example = Path(__file__).parents[1] / "deploy" / "nginx" / "prisongraph.conf"
+    written = example.read_text()
+    for found, instead in (
+        ("/run/prisongraph/web/http.sock", str(socket_path)),
+        ("/var/log/nginx", str(folder)),
+        ("/var/lib/nginx", str(folder)),
+        ("listen 80 default_server", f"listen {HOST}:{port} default_server"),
+        ("listen [::]:80 default_server;", ""),
+        # All clients have one address here.
+        ("rate=50r/s", "rate=10000r/s"),
+        ("rate=20r/s", "rate=10000r/s"),
+    ):
+        assert found in written, found
+        written = written.replace(found, instead)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\n{written}}}\n"
+    )
+    folder.chmod(0o755)  # the processes of nginx have another user
+    web = {"PRISONGRAPH_PROXIES": "1", "PRISONGRAPH_CACHE": str(folder / "cache")}
+    proxy = ["nginx", "-c", str(folder / "nginx.conf")]
+    with (
+        under_gunicorn(release, folder, {**settings, **web}, bind=f"unix:{socket_path}") as server,
+        _running(proxy, folder, {}),
+    ):
+        yield _wait(replace(server, port=port))
+
+
 SERVERS: dict[str, Callable[[Path, Path, Mapping[str, str]], AbstractContextManager[Server]]] = {
     "serve": under_serve,
     "gunicorn": under_gunicorn,
     "gunicorn-alone": under_gunicorn_alone,
+    "nginx": under_nginx,
 }
 
 

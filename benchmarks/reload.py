@@ -26,12 +26,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from fiction import write_record
 from keep_alive import Answer, KeepAlive, LostError
 from real_servers import HOST, SERVERS, Server
-
-from prisongraph.build import build_release
-from prisongraph.release import Release
+from two_releases import Link, build_two
 
 #: Small, so that a release that was replaced is soon gone: after both and 30 seconds.
 QUERY_SECONDS, QUEUE_SECONDS, MARGIN = 5, 5, 30
@@ -41,17 +38,19 @@ SETTINGS = {
     "PRISONGRAPH_RATE_PER_MINUTE": "0",
 }
 #: A client pauses so long between two requests, so that queries of low priority get on as well.
-PAUSE = 0.2
+PAUSE = 0.5
 CLIENT_PROCESSES = 2
-#: What one server may occupy more at the end than before the load, in MB.
-GROWTH_MB = 64
+#: What a server may occupy more at the end than before its first request, in MB:
+#: what its caches may hold in memory, in each of two processes.
+GROWTH_MB = 2 * 64
 
 _TITLE = "<http://purl.org/dc/terms/title>"
 _TITLES = f"SELECT ?document ?title {{ ?document {_TITLE} ?title }} ORDER BY ?document"
 _GRAPH = f"CONSTRUCT {{ ?document {_TITLE} ?title }} {{ {_TITLES} }}"
 _SLOW = (
-    f"SELECT (COUNT(*) AS ?pairs) (MIN(?one) AS ?first) {{ ?a {_TITLE} ?one . ?b {_TITLE} ?two "
-    'FILTER(REGEX(CONCAT(STR(?one), STR(?two)), "(a|b|c)*report.*5")) }'
+    f"SELECT (COUNT(*) AS ?found) (MIN(?one) AS ?first) "
+    f"{{ ?a {_TITLE} ?one . ?b {_TITLE} ?two . ?c {_TITLE} ?three "
+    "FILTER(CONCAT(STR(?one), STR(?two)) < CONCAT(STR(?two), STR(?three))) }"
 )
 _JSON, _TURTLE = "application/sparql-results+json", "text/turtle"
 
@@ -69,17 +68,6 @@ ASKED = (
 )
 #: By release and name: the digest of the body, and the entity tag where the target has but one.
 Expected = dict[tuple[str, str], tuple[str, str]]
-
-
-def build_two(folder: Path) -> tuple[Release, Release]:
-    """Two releases that differ in every title."""
-    built = []
-    for word in ("Invented", "Imagined"):
-        record = write_record(folder / word, 62)
-        for path in (folder / word / "data" / "documents").glob("*.trig"):
-            path.write_text(path.read_text().replace("Invented report", f"{word} report"))
-        built.append(build_release(record, folder / "releases"))
-    return built[0], built[1]
 
 
 def digest(answer: Answer) -> str:
@@ -186,31 +174,6 @@ def ask(numbers: list[int], port: int, until: float, expected: Expected) -> Tall
     return whole
 
 
-class Link:
-    """The link to the release that is to be served, beside the releases."""
-
-    def __init__(self, releases: tuple[Release, Release]) -> None:
-        self._releases = releases
-        self.path = releases[0].path.parent / "current"
-        self.turns = 0
-        self._lead_to(releases[0])
-
-    @property
-    def release(self) -> Release:
-        """Where it leads."""
-        return self._releases[self.turns % 2]
-
-    def turn(self) -> None:
-        """Lets it lead to the other release, from one moment to the next."""
-        self.turns += 1
-        self._lead_to(self.release)
-
-    def _lead_to(self, release: Release) -> None:
-        draft = self.path.with_name("next")
-        draft.symlink_to(release.name)
-        draft.replace(self.path)
-
-
 def wait_for(server: Server, release: str) -> None:
     """Returns when the server answers from a release; TimeoutError when it does not."""
     until = time.monotonic() + 60
@@ -277,8 +240,8 @@ def try_under(name: str, link: Link, clients: int, seconds: float, every: float)
     print(f"folders of releases that are left: {', '.join(folders)}")
     bad = sum(count for (_, said), count in tally.counts.items() if ":" in said)
     left = after > before or len(folders) > 1 or memory_after > memory + GROWTH_MB
-    what = "something" if left else "nothing"
-    print(f"lost or mixed: {bad} of {tally.counts.total()}; left: {what}")
+    what_is_left = "something" if left else "nothing"
+    print(f"lost or mixed: {bad} of {tally.counts.total()}; left over: {what_is_left}")
     return not bad and not left
 
 

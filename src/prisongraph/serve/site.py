@@ -35,11 +35,11 @@ def site_blueprint(pages: Pages) -> Blueprint:
 
     @blueprint.get("/lists")
     def lists() -> str:
-        return render_template("lists.html", all=ListPages(pages).series())
+        return render_template("lists.html", found=ListPages(pages).page(_page()))
 
     @blueprint.get("/ledger")
     def ledger() -> str:
-        return render_template("ledger.html", all=ListPages(pages).series())
+        return render_template("ledger.html", found=ListPages(pages).page(_page()))
 
     @blueprint.get("/about")
     def about() -> str:
