@@ -13,17 +13,17 @@ _PREFIXES = "".join(
 )
 #: For each kind of thing, what of it is counted; the one with most is fetched.
 _MOST = {
-    "person": "?thing a pg:Person . { ?each rdf:subject ?thing } UNION { ?each rdf:object ?thing }",
-    "detention": "?thing a pg:Detention . ?each rdf:subject ?thing",
-    "court": "?thing a pg:Court . ?each rdf:object ?thing",
-    "place of detention": "?thing a pg:Facility . ?each rdf:object ?thing",
-    "provision": "?thing a pg:Provision . ?each rdf:object ?thing",
+    "person": "?thing a pg:Person ; pg:detention ?each",
+    "detention": "?conflict pg:about ?thing ; pg:side ?each . ?thing a pg:Detention",
+    "court": "?thing a pg:Court . ?each pg:court ?thing",
+    "place of detention": "?thing a pg:Facility . ?each pg:heldAt ?thing",
+    "provision": "?thing a pg:Provision . ?each pg:charge ?thing",
     "publisher": "?each dct:publisher ?thing",
     "document": "?each pg:statedIn ?thing",
-    "claim": "?thing pg:utterance ?each",
+    "claim": "?thing pg:weighedAgainst ?each",
     "conflict": "?thing pg:side ?each",
     "list": "?each pg:editionOf ?thing",
-    "edition": "?thing pg:editionOf ?list . ?each rdf:subject ?thing",
+    "edition": "?thing pg:editionOf ?list ; pg:member ?each",
 }
 _PEOPLE = "SELECT ?thing ?label WHERE { ?thing a pg:Person ; skos:prefLabel ?label } LIMIT 1"
 
@@ -55,7 +55,7 @@ def kinds_of_pages(engine: QueryEngine, published: dict[str, Query]) -> Iterator
 
 def _most(engine: QueryEngine, kind: str) -> str:
     found = engine.query(
-        f"{_PREFIXES} SELECT ?thing (COUNT(DISTINCT ?each) AS ?number) "
+        f"{_PREFIXES} SELECT ?thing (COUNT(?each) AS ?number) "
         f"WHERE {{ {_MOST[kind]} }} GROUP BY ?thing ORDER BY DESC(?number) ?thing LIMIT 1"
     ).rows()
     return path_for(str(found[0]["thing"])) or "" if found and "thing" in found[0] else ""

@@ -5,15 +5,17 @@ Permissions Policy, HTML on cross-origin opener policies; RFC 9110, sections 7.2
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
+from prisongraph.config import Config
+from prisongraph.engine.embedded import Engine
 from prisongraph.release import Release
+from prisongraph.serve import create_app
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 ASK = "/sparql?query=ASK%7B%7D"
@@ -77,9 +79,12 @@ EACH = pytest.mark.parametrize("kind", KINDS)
 
 
 @pytest.fixture(scope="module")
-def failing(release: Release, site_over: Callable[[Release], FlaskClient]) -> FlaskClient:
+def failing(
+    release: Release, engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> FlaskClient:
     """The whole application, and one route that fails."""
-    app: Flask = site_over(release).application
+    kept_in = tmp_path_factory.mktemp("answers")
+    app = create_app(release, engine, Config(rate_per_minute=0), kept_in=kept_in)
 
     def fail() -> str:
         raise RuntimeError("secret of the inside")
