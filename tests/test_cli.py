@@ -166,6 +166,11 @@ def test_get_answers_one_request(release: Release) -> None:
     assert "person:example-ada a pg:Person" in result.stdout
 
 
+def test_get_answers_a_query(release: Release) -> None:
+    result = run("get", "/sparql?query=ASK%7B%7D", *of(release))
+    assert (result.exit_code, result.stdout) == (0, '{"head":{},"boolean":true}')
+
+
 def test_locate_prints_a_locator_that_can_be_pasted(tmp_path: Path) -> None:
     copy = tmp_path / "copy.txt"
     copy.write_text(COPY)

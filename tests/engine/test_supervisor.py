@@ -1,4 +1,4 @@
-"""The process that has a release held: what it does when told, and when something goes wrong."""
+"""What becomes of a release that is replaced, and of an engine that is killed."""
 
 import json
 import os
@@ -6,305 +6,219 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.engine.standing import Standing, children, eventually, lives
+from tests.engine.standing import ENDLESS, Standing, children, eventually, lives
 
-from prisongraph.errors import ReleaseError
-from prisongraph.release import Release
+from prisongraph.engine.running import RunningEngine
+from prisongraph.errors import BusyError
+from prisongraph.release import MANIFEST, Release
 
-ASK = "SELECT (1 + 1 AS ?two) WHERE {}"
+COMMAND = [sys.executable, "-m", "prisongraph"]
+
+
+@dataclass(frozen=True)
+class Alone:
+    """An engine that was started by its command, over a link to a release."""
+
+    process: subprocess.Popen[str]
+    folder: Path
+    link: Path
+
+    @property
+    def current(self) -> str:
+        """The name of the folder that servers are to use."""
+        return os.readlink(self.folder / "current")
+
+    def next_release(self) -> str:
+        """The name of the next release that stands."""
+        assert self.process.stdout
+        return self.process.stdout.readline().strip()
+
+    def turn_to(self, release: Path) -> None:
+        """Lets the link lead to another release, and asks for it."""
+        draft = self.link.with_name("draft")
+        draft.symlink_to(release)
+        draft.replace(self.link)
+        self.process.send_signal(signal.SIGHUP)
 
 
 @pytest.fixture
 def link(release: Release, tmp_path: Path) -> Path:
-    """A link to the release, which leads elsewhere in the course of a test."""
     found = tmp_path / "wanted"
     found.symlink_to(release.path)
     return found
 
 
 @pytest.fixture
-def other(release: Release, tmp_path: Path) -> Path:
-    """Another release: the same statements under another name."""
-    return renamed(release, tmp_path / "0.1-fictional")
+def alone(link: Path, tmp_path: Path) -> Iterator[Callable[[], Alone]]:
+    """Starts an engine, always in the same folder; it stands when it is handed out."""
+    started: list[Alone] = []
+    folder = tmp_path / "engine"
+
+    def start() -> Alone:
+        process = subprocess.Popen(
+            [*COMMAND, "engine", str(link), "--folder", str(folder)],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        started.append(Alone(process, folder, link))
+        assert started[-1].next_release()
+        return started[-1]
+
+    yield start
+    for each in started:
+        each.process.terminate()
+        each.process.communicate()
 
 
-def renamed(release: Release, place: Path) -> Path:
-    shutil.copytree(release.path, place)
-    manifest = place / "manifest.json"
-    manifest.write_text(manifest.read_text().replace(release.name, place.name))
-    return place
+def copy_as(release: Release, folder: Path, name: str) -> Path:
+    """The same release under another name."""
+    copy = folder / name
+    shutil.copytree(release.path, copy)
+    manifest = json.loads((copy / MANIFEST).read_text())
+    (copy / MANIFEST).write_text(json.dumps({**manifest, "name": name}))
+    return copy
 
 
-def lead(link: Path, to: Path) -> None:
-    following = link.with_name("following")
-    following.symlink_to(to)
-    following.replace(link)
+def when_opened(pipe: Path) -> int:
+    """A named pipe, open for writing once somebody reads it."""
+    opened: list[int] = []
+
+    def has_reader() -> bool:
+        with suppress(OSError):
+            opened.append(os.open(pipe, os.O_WRONLY | os.O_NONBLOCK))
+        return bool(opened)
+
+    eventually(has_reader)
+    return opened[0]
 
 
-def current(standing: Standing) -> str:
-    """The name of the release that is served."""
-    return os.readlink(standing.engine.folder / "current").rpartition(".")[0]
-
-
-def test_an_engine_that_stands_shows_the_release_and_its_sockets(
-    start: Callable[..., Standing], release: Release
+def test_the_release_that_was_asked_for_last_is_served_last(
+    alone: Callable[[], Alone], release: Release, tmp_path: Path
 ) -> None:
-    standing = start()
-    assert current(standing) == release.name
-    assert (standing.folder / "release").resolve() == release.path.resolve()
-    sockets = [each for each in standing.folder.iterdir() if each.is_socket()]
-    assert sorted(each.name for each in sockets) == ["ask.sock", "control.sock", "stored.sock"]
-    assert {each.stat().st_mode & 0o777 for each in sockets} == {0o600}
-    assert standing.engine.folder.stat().st_mode & 0o777 == 0o700
+    slow, quick = (copy_as(release, tmp_path, name) for name in ("0.0-slow", "0.0-quick"))
+    manifest = (slow / MANIFEST).read_bytes()
+    (slow / MANIFEST).unlink()
+    os.mkfifo(slow / MANIFEST)
+    engine = alone()
+
+    engine.turn_to(slow)
+    pipe = when_opened(slow / MANIFEST)
+    engine.turn_to(quick)
+    os.write(pipe, manifest)
+    os.close(pipe)
+
+    assert [engine.next_release(), engine.next_release()] == ["0.0-slow", "0.0-quick"]
+    assert engine.current.startswith("0.0-quick.")
 
 
-def test_a_reload_turns_to_what_the_link_leads_to_and_the_old_release_goes_on(
-    start: Callable[..., Standing], link: Path, other: Path
+def test_a_release_that_cannot_be_opened_changes_nothing(
+    alone: Callable[[], Alone], release: Release, tmp_path: Path
 ) -> None:
-    standing = start(link)
-    before = standing.workers
-    lead(link, other)
-    standing.engine.reload()
-    eventually(lambda: current(standing) == other.name)
-    for workers in (before, standing.workers):
-        assert workers.query(ASK).rows()
+    engine = alone()
+    before = engine.current
+    engine.turn_to(tmp_path)
+    engine.turn_to(copy_as(release, tmp_path, "0.0-sound"))
+    assert engine.next_release() == "0.0-sound"
+    assert (engine.folder / before).exists()
 
 
-def test_of_many_reloads_the_last_one_decides_and_one_is_loaded_at_a_time(
-    start: Callable[..., Standing], link: Path, other: Path, release: Release
+def test_two_engines_do_not_share_a_folder(alone: Callable[[], Alone], release: Release) -> None:
+    engine = alone()
+    before = engine.current
+    second = subprocess.run(
+        [*COMMAND, "engine", str(release.path), "--folder", str(engine.folder)],
+        capture_output=True,
+        text=True,
+    )
+    assert second.returncode == 1
+    assert "another engine has this folder" in second.stderr
+    assert engine.current == before
+
+
+def test_an_engine_that_was_killed_leaves_nothing_to_the_next(alone: Callable[[], Alone]) -> None:
+    first = alone()
+    left = first.current
+    holder = int(left.rpartition(".")[2])
+    first.process.kill()
+    first.process.wait()
+    eventually(lambda: not lives([holder]))
+    assert (first.folder / left).exists()
+
+    second = alone()
+    assert {path.name for path in second.folder.iterdir()} == {"lock", "current", second.current}
+    assert second.current != left
+
+
+def test_a_release_that_was_gone_is_served_again_when_it_is_back(
+    alone: Callable[[], Alone], release: Release
 ) -> None:
-    standing = start(link)
-    for to in (other, release.path) * 4 + (other,):
-        lead(link, to)
-        standing.engine.reload()
-        assert len(children(standing.supervisor)) <= 3  # of now, of before, and the one that loads
-    eventually(lambda: current(standing) == other.name)
+    engine = alone()
+    engine.link.unlink()
+    [holder] = children(engine.process.pid)
+    os.kill(holder, signal.SIGKILL)
+    eventually(lambda: not (engine.folder / engine.current).exists())
+    engine.link.symlink_to(release.path)
+    assert engine.next_release() == release.name
 
 
-LONG = json.dumps({"format": 1, "é" * 3333: "nothing that a manifest has"}, ensure_ascii=False)
+def test_an_answer_that_is_lost_with_the_engine_can_be_asked_for_again(
+    start: Callable[..., Standing], at_once: ThreadPoolExecutor
+) -> None:
+    standing = start(query_seconds=60, queue_seconds=60)
+    asked = at_once.submit(standing.ask, ENDLESS)
+    eventually(lambda: "R" in standing.evaluators.values())
+    os.kill(standing.holder, signal.SIGKILL)
+    lost = asked.exception()
+    assert isinstance(lost, BusyError)
+    assert "anew" in str(lost)
+
+
+@pytest.mark.parametrize("killed", [True, False])
+def test_who_started_an_engine_hears_of_its_loss_but_not_of_its_end(
+    release: Release, killed: bool
+) -> None:
+    heard, others = threading.Event(), set(threading.enumerate())
+    engine = RunningEngine.start(release.path, when_lost=heard.set)
+    listening = set(threading.enumerate()) - others
+    if killed:
+        os.kill(engine._process.pid, signal.SIGKILL)
+        eventually(heard.is_set)
+    engine.stop()
+    for each in listening:
+        each.join()
+    assert heard.is_set() == killed
 
 
 @pytest.mark.parametrize(
-    ("broken", "reason"),
-    [
-        (lambda at: (at / "manifest.json").unlink(), "manifest.json"),
-        (lambda at: (at / "manifest.json").write_text("{"), "not a manifest"),
-        (lambda at: (at / "dataset.nq").unlink(), "dataset.nq"),
-        (lambda at: (at / "dataset.nq").write_text("no statement\n"), "dataset.nq: cannot be loa"),
-        (lambda at: (at / "manifest.json").write_text(LONG), "not a manifest"),
-        (shutil.rmtree, "manifest.json"),
-    ],
-    ids=["no manifest", "no JSON", "no dataset", "no statement", "a long reason", "nothing"],
+    ("ended", "code"), [("server", 0), ("engine", 1)], ids=["told-to-end", "engine-killed"]
 )
-def test_a_release_that_is_broken_changes_nothing_and_says_why(
-    start: Callable[..., Standing],
-    capfd: pytest.CaptureFixture[str],
-    release: Release,
-    link: Path,
-    other: Path,
-    broken: Callable[[Path], object],
-    reason: str,
+def test_serve_ends_with_its_engine_and_leaves_nothing(
+    release: Release, tmp_path: Path, ended: str, code: int
 ) -> None:
-    standing = start(link)
-    holder = standing.holder
-    broken(other)
-    lead(link, other)
-    standing.engine.reload()
-    said = ""
-
-    def is_said() -> bool:
-        nonlocal said
-        said += capfd.readouterr().err
-        return "cannot be served" in said
-
-    eventually(is_said)
-    eventually(lambda: list(children(standing.supervisor)) == [holder])
-    assert reason in said
-    assert (current(standing), standing.holder) == (release.name, holder)
-    assert standing.workers.query(ASK).rows()
-
-    lead(link, release.path)
-    standing.engine.reload()
-    eventually(lambda: standing.holder != holder)
-    assert standing.workers.query(ASK).rows()
-
-
-def test_an_engine_without_a_release_to_begin_with_does_not_start_and_says_why(
-    start: Callable[..., Standing], capfd: pytest.CaptureFixture[str], other: Path
-) -> None:
-    (other / "dataset.nq").write_text("no statement\n")
-    with pytest.raises(ReleaseError, match="did not start"):
-        start(other)
-    assert "dataset.nq: cannot be loaded" in capfd.readouterr().err
-
-
-def test_a_holder_that_was_killed_is_replaced(start: Callable[..., Standing]) -> None:
-    standing = start()
-    before, folder = standing.holder, standing.folder
-    os.kill(before, signal.SIGKILL)
-    eventually(lambda: standing.folder.exists() and standing.holder != before)
-    assert standing.workers.query(ASK).rows()
-    assert not folder.exists()
-
-
-def test_a_holder_is_replaced_although_the_release_was_away_for_a_while(
-    start: Callable[..., Standing], link: Path, release: Release, tmp_path: Path
-) -> None:
-    standing = start(link)
-    before = standing.holder
-    lead(link, tmp_path / "nowhere")
-    os.kill(before, signal.SIGKILL)
-    eventually(lambda: children(standing.supervisor) == {})
-    lead(link, release.path)
-    eventually(lambda: standing.folder.exists() and standing.holder != before)
-    assert standing.workers.query(ASK).rows()
-
-
-# An engine by itself, as an operator starts it
-
-
-@pytest.fixture
-def short(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("e")
-
-
-@pytest.fixture
-def by_itself() -> Iterator[Callable[[Path, Path], subprocess.Popen[str]]]:
-    """`prisongraph engine`, with all that it says."""
-    started: list[subprocess.Popen[str]] = []
-
-    def make(release: Path, folder: Path) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "prisongraph", "engine", str(release)]
-        process = subprocess.Popen(
-            [*command, "--folder", str(folder)],
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        return process
-
-    yield make
-    for process in started:
-        process.kill()
-        process.communicate()
-
-
-ByItself = Callable[[Path, Path], "subprocess.Popen[str]"]
-
-
-def test_an_engine_that_is_told_to_stop_leaves_nothing_but_its_lock(
-    by_itself: ByItself, release: Release, short: Path
-) -> None:
-    process = by_itself(release.path, short / "run")
-    assert process.stdout
-    assert process.stdout.readline().strip() == release.name
-    processes = [process.pid, *children(process.pid)]
-    process.terminate()
-    assert process.wait() == 0
-    assert not lives(processes)
-    assert [each.name for each in (short / "run").iterdir()] == ["lock"]
-
-
-def test_an_engine_that_still_loads_stops_when_it_is_told(
-    by_itself: ByItself, other: Path, short: Path
-) -> None:
-    (other / "dataset.nq").unlink()
-    os.mkfifo(other / "dataset.nq")  # nobody writes: the one who reads waits for ever
-    process = by_itself(other, short / "run")
-    eventually(lambda: children(process.pid))
-    process.terminate()
-    process.communicate()
-    assert process.returncode == 1
-    assert [each.name for each in (short / "run").iterdir()] == ["lock"]
-
-
-def test_what_an_engine_left_that_was_killed_is_taken_away_by_the_next(
-    by_itself: ByItself, release: Release, short: Path
-) -> None:
-    first = by_itself(release.path, short)
-    assert first.stdout
-    assert first.stdout.readline()
-    (left,) = short.glob("[0-9]*/release")
-    (holder,) = children(first.pid)
-    first.kill()
-    eventually(lambda: not lives([holder]))
-    second = by_itself(release.path, short)
-    assert second.stdout
-    assert second.stdout.readline()
-    assert not left.exists() or left.parent.name.endswith(f".{next(iter(children(second.pid)))}")
-    assert len(list(short.glob("[0-9]*/release"))) == 1
-
-
-def test_a_folder_has_one_engine(by_itself: ByItself, release: Release, short: Path) -> None:
-    first = by_itself(release.path, short)
-    assert first.stdout
-    assert first.stdout.readline()
-    _, said = (second := by_itself(release.path, short)).communicate()
-    assert (second.returncode, "another engine has this folder" in said) == (1, True)
-    assert (short / "current").exists()
-
-
-def test_a_folder_whose_sockets_would_have_too_long_a_name_is_refused(
-    by_itself: ByItself, release: Release, short: Path
-) -> None:
-    long = short / ("long" * 30)
-    _, said = (process := by_itself(release.path, long)).communicate()
-    assert process.returncode == 1
-    assert "too long" in said
-    assert str(long) in said
-    assert "Traceback" not in said
-    assert [each.name for each in long.iterdir()] == ["lock"]
-
-
-def test_a_folder_that_cannot_be_made_is_refused(
-    by_itself: ByItself, release: Release, short: Path
-) -> None:
-    (short / "file").touch()
-    _, said = (process := by_itself(release.path, short / "file" / "run")).communicate()
-    assert process.returncode == 1
-    assert str(short / "file" / "run") in said
-    assert "Traceback" not in said
-
-
-# An engine as a child of the program that uses it
-
-PARENT = """
-import sys
-from pathlib import Path
-from prisongraph.engine.running import RunningEngine
-engine = RunningEngine.start(Path(sys.argv[1]))
-print(engine.folder, engine._process.pid, flush=True)
-sys.stdin.read()
-"""
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGKILL])
-def test_an_engine_ends_with_its_parent_and_takes_its_folder_along(
-    release: Release, number: signal.Signals
-) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(release.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
+    server = subprocess.Popen(
+        [*COMMAND, "serve", str(release.path), "--port", "0"],
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        stderr=subprocess.PIPE,
         text=True,
-    ) as parent:
-        assert parent.stdout
-        folder, supervisor = parent.stdout.readline().split()
-        (holder,) = children(int(supervisor))
-        processes = [int(supervisor), holder, *children(holder)]
-        (Path(folder) / "answers").mkdir()
-        (Path(folder) / "answers" / "kept").touch()
-        parent.send_signal(number)
-        eventually(lambda: not lives(processes))
-        eventually(lambda: not Path(folder).exists())
-
-
-def test_an_engine_that_is_let_go_leaves_no_folder(start: Callable[..., Standing]) -> None:
-    standing = start()
-    standing.engine.stop()
-    assert not standing.engine.folder.exists()
+    )
+    assert server.stderr
+    while "Ctrl-C" not in server.stderr.readline():
+        assert server.poll() is None
+    [engine] = children(server.pid)
+    if ended == "server":
+        server.terminate()
+    else:
+        os.kill(engine, signal.SIGKILL)
+    _, said = server.communicate()
+    assert server.returncode == code, said
+    assert list(tmp_path.iterdir()) == []
+    eventually(lambda: not lives([engine]))

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from logging.config import dictConfig
@@ -23,10 +24,12 @@ from flask.testing import FlaskClient
 
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
+from prisongraph.engine.running import RunningEngine
 from prisongraph.errors import ParameterError, ReleaseError
 from prisongraph.release import Release
 from prisongraph.serve import create_app
 from prisongraph.serve.logs import Lines, logging_config
+from prisongraph.serve.operations import Operations
 
 GUNICORN = [sys.executable, "-m", "gunicorn", "-c", "python:prisongraph.serve.gunicorn_conf"]
 WAITRESS = [sys.executable, "-m", "prisongraph", "serve"]
@@ -98,6 +101,18 @@ def test_no_two_requests_have_one_number(logged: Callable[[], Any]) -> None:
     for _ in range(5):
         client.get("/healthz")
     assert len({line["request"] for line in lines()}) == 5
+
+
+def test_threads_take_numbers_at_one_time() -> None:
+    switching = sys.getswitchinterval()
+    numbers = Operations.of(Config())._numbers
+    sys.setswitchinterval(1e-6)  # as often as there is an occasion
+    try:
+        with ThreadPoolExecutor(8) as threads:
+            taken = [*threads.map(lambda _: [next(numbers) for _ in range(50_000)], range(8))]
+    finally:
+        sys.setswitchinterval(switching)
+    assert len({number for each in taken for number in each}) == 400_000
 
 
 def test_an_unexpected_error_is_logged_by_number_kind_and_place_without_its_message(
@@ -255,21 +270,22 @@ def _read(line: str) -> dict[str, Any]:
     return found
 
 
-def test_processes_count_together_and_a_reload_loses_no_count(
-    release: Release, tmp_path: Path
+def test_processes_count_together_and_reloads_lose_no_count_and_leave_no_files(
+    release: Release, running: RunningEngine, tmp_path: Path
 ) -> None:
-    log = tmp_path / "log"
-    with serving(GUNICORN, release, log, processes="2") as (port, process):
-        for _ in range(20):
-            assert get(port, "/people")[0] == 200
-        assert _people(port) == ["20.0"] * 6
-        first = _processes(log)
-        process.send_signal(signal.SIGHUP)
-        while len(_processes(log) - first) < 2 or len(_ended(log)) < 2:
-            time.sleep(0.05)
-        for _ in range(5):
-            assert get(port, "/people")[0] == 200
-        assert _people(port) == ["25.0"] * 6
+    log, engine = tmp_path / "log", str(running.folder)
+    with serving(GUNICORN, release, log, processes="2", engine=engine) as (port, process):
+        for reload in range(3):
+            for _ in range(10):
+                assert get(port, "/people")[0] == 200
+            assert _people(port) == [f"{10 * (reload + 1)}.0"] * 6
+            begun, ended = len(_begun(log)), len(_ended(log))
+            process.send_signal(signal.SIGHUP)
+            while len(_begun(log)) < begun + 2 or len(_ended(log)) < ended + 2:
+                time.sleep(0.05)
+        files = {path.name for path in running.folder.glob("counts-*/counter_*.db")}
+        assert files <= {f"counter_{seat}.db" for seat in range(4)}
+    assert [*running.folder.glob("counts-*")] == []
 
 
 def _people(port: int) -> list[str]:
@@ -283,7 +299,7 @@ def _people(port: int) -> list[str]:
     ]
 
 
-def _processes(log: Path) -> set[str]:
+def _begun(log: Path) -> set[str]:
     return set(re.findall(r"Booting worker with pid: (\d+)", log.read_text()))
 
 

@@ -145,9 +145,12 @@ def test_bytes_of_a_body_that_is_made_while_it_is_sent_are_counted(
 
 
 def test_answers_are_counted_by_where_they_came_from(own: FlaskClient) -> None:
+    query = {"query": "ASK { BIND('by origin' AS ?x) }"}
     for _ in range(3):
-        own.get("/sparql", query_string={"query": "ASK { BIND('by origin' AS ?x) }"})
-    assert numbers(own, "prisongraph_answers_total") == {("engine",): 1, ("memory",): 2}
+        own.get("/sparql", query_string=query)
+    own.post("/sparql", data=query)
+    counted = numbers(own, "prisongraph_answers_total")
+    assert counted == {("engine",): 1, ("memory",): 1, ("repeated",): 2}
 
 
 @pytest.mark.parametrize(("error", "limit", "status"), STOPS, ids=[limit for _, limit, _ in STOPS])
@@ -200,6 +203,13 @@ def test_the_engine_tells_how_it_is(own: FlaskClient) -> None:
 def test_the_release_is_told(own: FlaskClient, release: Release) -> None:
     [(name, version)] = numbers(own, "prisongraph_release_info")
     assert (name, version.count(".")) == (release.name, 2)
+
+
+def test_every_count_is_documented(own: FlaskClient) -> None:
+    operating = Path(__file__).parents[2] / "docs" / "operating.md"
+    documented = set(re.findall(r"^\| `(prisongraph_\w+)`", operating.read_text(), re.MULTILINE))
+    shown = set(re.findall(r"^# TYPE (prisongraph_\w+)", own.get("/metrics").text, re.MULTILINE))
+    assert documented == shown
 
 
 @pytest.fixture
@@ -257,7 +267,7 @@ def test_how_a_server_is_now_is_never_kept(own: FlaskClient, path: str) -> None:
         ({"path": "/release/another/sparql", "query_string": {"query": "ASK {}"}}, 404),
         ({"method": "PUT"}, 405),
         ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
-        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 413),
+        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 414),
         ({"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415),
     ],
 )

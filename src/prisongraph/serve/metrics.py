@@ -10,7 +10,14 @@ import os
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest, values
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Histogram,
+    disable_created_metrics,
+    generate_latest,
+    values,
+)
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_PLAIN_0_0_4
 from prometheus_client.multiprocess import MultiProcessCollector
@@ -49,10 +56,11 @@ class Metrics:
     """The counts of this process."""
 
     def __init__(self) -> None:
+        disable_created_metrics()  # type: ignore[no-untyped-call]  # published without types  # when a counter was made says nothing here
         self._registry = CollectorRegistry()
         self._requests = self._counter("http_requests", "Answers.", "route", "method", "status")
         self._bytes = self._counter("http_response_bytes", "Bytes of bodies sent.", "route")
-        self._answers = self._counter("answers", "Answers to queries, by their origin.", "origin")
+        self._answers = self._counter("answers", "Answers of the engine or kept ones.", "origin")
         self._stopped = self._counter("queries_stopped", "Queries without an answer.", "limit")
         self._seconds = Histogram(
             "prisongraph_http_request_duration_seconds",

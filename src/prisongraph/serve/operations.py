@@ -43,9 +43,11 @@ class Seen:
 
 
 def _numbers() -> Iterator[str]:
-    """Numbers of requests that no other process gives."""
-    ours = secrets.token_hex(4)
-    return (f"{ours}{each:06x}" for each in count())
+    """Numbers of requests that no other process gives; threads may take them at one time.
+
+    A generator, which is the obvious way, raises when two threads ask it at once.
+    """
+    return map(f"{secrets.token_hex(4)}{{:06x}}".format, count())
 
 
 @dataclass(frozen=True, slots=True)
