@@ -37,6 +37,7 @@ from prisongraph.config import Limits
 from prisongraph.engine.evaluator import SLOW_PRIORITY, evaluate
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
+from prisongraph.errors import ReleaseError
 
 QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 
@@ -339,7 +340,10 @@ class Holder:
 
 def _listen(path: Path, backlog: int) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(str(path))
+    try:
+        listener.bind(str(path))
+    except OSError as error:  # such as a path that is too long, which the kernel does not name
+        raise ReleaseError(f"{path}: no socket can stand here: {error}") from error
     path.chmod(0o600)
     listener.listen(backlog)
     return listener
