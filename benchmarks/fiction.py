@@ -44,6 +44,7 @@ def write_record(folder: Path, documents: int) -> Record:
     (folder / "data" / "dataset.toml").write_text(
         'title = "An invented record"\nversion = "0.0"\n'
         'license = "https://creativecommons.org/licenses/by/4.0/"\ncreator = "nobody"\n'
+        "modified = 2024-12-31\n"
     )
     people = max(4, documents // 2)
     (folder / "data" / "entities" / "things.ttl").write_text(_things(people, documents))

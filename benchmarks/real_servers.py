@@ -10,8 +10,10 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from benchmarks.processes import Reading, read_tree
 
 HOST = "127.0.0.1"
 _START_SECONDS = 120
@@ -30,30 +32,9 @@ class Server:
         """Tells the process that has the release to look again."""
         self.engine.send_signal(signal.SIGHUP)
 
-    def processes(self) -> list[int]:
-        """All processes of the server."""
-        children: dict[int, list[int]] = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parent = int(stat.read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(stat.parent.name))
-        found = [process.pid for process in {self.main, self.engine}]
-        for pid in found:  # grows while it is read
-            found += [child for child in children.get(pid, []) if child not in found]
-        return found
-
-    def memory_mb(self) -> float:
-        """What all processes occupy, what they share counted once (proc(5), `Pss`)."""
-        total = 0
-        for pid in self.processes():
-            try:
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            except OSError:
-                continue
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return total / 1024
+    def read(self) -> Reading:
+        """What all its processes hold."""
+        return read_tree({self.main.pid, self.engine.pid})
 
     def folders(self) -> list[str]:
         """The folders of releases that the engine has."""
@@ -70,7 +51,9 @@ def under_serve(release: Path, folder: Path, settings: Mapping[str, str]) -> Ite
 
 
 @contextmanager
-def under_gunicorn(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+def under_gunicorn(
+    release: Path, folder: Path, settings: Mapping[str, str], *, bind: str = ""
+) -> Iterator[Server]:
     """`prisongraph engine`, and gunicorn with two processes beside it."""
     port, place = _free_port(), folder / "engine"
     command = [_program("prisongraph"), "engine", str(release), "--folder", str(place)]
@@ -81,9 +64,12 @@ def under_gunicorn(release: Path, folder: Path, settings: Mapping[str, str]) -> 
     }
     with (
         _running(command, folder, settings) as engine,
-        _running(_GUNICORN, folder, {**settings, **web}) as main,
+        _running(
+            _GUNICORN + (["--bind", bind] if bind else []), folder, {**settings, **web}
+        ) as main,
     ):
-        yield _wait(Server(port, folder, main, engine))
+        server = Server(port, folder, main, engine)
+        yield server if bind else _wait(server)
 
 
 @contextmanager
@@ -101,10 +87,43 @@ def under_gunicorn_alone(
         yield _wait(Server(port, folder, main, main))
 
 
+@contextmanager
+def under_nginx(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+    """nginx as the example configures it, before gunicorn on a socket, and an engine."""
+    port, socket_path = _free_port(), folder / "http.sock"
+    example = Path(__file__).parents[1] / "deploy" / "nginx" / "prisongraph.conf"
+    written = example.read_text()
+    for found, instead in (
+        ("/run/prisongraph/web/http.sock", str(socket_path)),
+        ("/var/log/nginx", str(folder)),
+        ("/var/lib/nginx", str(folder)),
+        ("listen 80 default_server", f"listen {HOST}:{port} default_server"),
+        ("listen [::]:80 default_server;", ""),
+        # All clients have one address here.
+        ("rate=50r/s", "rate=10000r/s"),
+        ("rate=20r/s", "rate=10000r/s"),
+    ):
+        assert found in written, found
+        written = written.replace(found, instead)
+    (folder / "nginx.conf").write_text(
+        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{\n{written}}}\n"
+    )
+    folder.chmod(0o755)  # the processes of nginx have another user
+    web = {"PRISONGRAPH_PROXIES": "1", "PRISONGRAPH_CACHE": str(folder / "cache")}
+    proxy = ["nginx", "-c", str(folder / "nginx.conf")]
+    with (
+        under_gunicorn(release, folder, {**settings, **web}, bind=f"unix:{socket_path}") as server,
+        _running(proxy, folder, {}),
+    ):
+        yield _wait(replace(server, port=port))
+
+
 SERVERS: dict[str, Callable[[Path, Path, Mapping[str, str]], AbstractContextManager[Server]]] = {
     "serve": under_serve,
     "gunicorn": under_gunicorn,
     "gunicorn-alone": under_gunicorn_alone,
+    "nginx": under_nginx,
 }
 
 

@@ -40,7 +40,14 @@ def test_the_number_of_questions_does_not_grow_with_the_claims(
 ) -> None:
     claims = find_claims(counting, QUERIES, document=Iri(f"{BASE}document/{document}"))
     assert len(claims) > 1
-    assert counting.asked == ["claims-of-document", "claims-with-passages", "chains-of-utterances"]
+    assert counting.asked == [
+        "claims-of-document",
+        "claims-told",
+        "locators-of-utterances",
+        "passages-of-utterances",
+        "chains-of-utterances",
+        "words-for-things",
+    ]
 
 
 def test_what_nobody_claims_is_asked_for_once(counting: Counting) -> None:

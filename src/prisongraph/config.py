@@ -91,7 +91,8 @@ class Config:
     @property
     def url(self) -> str:
         """The address of the server, without a slash at its end; never read from a request."""
-        return self.public_url.rstrip("/") or f"http://{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return self.public_url.rstrip("/") or f"http://{host}:{self.port}"
 
     @property
     def limits(self) -> Limits:

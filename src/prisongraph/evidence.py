@@ -3,7 +3,7 @@
 Pages and the command line tell the same evidence, so it is read here, once.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prisongraph.engine.query_engine import QueryEngine
@@ -24,6 +24,18 @@ _FINDERS = {
     "document": "claims-of-document",
     "utterance": "claims-of-document",
 }
+
+#: The columns whose things a page calls by their labels.
+_CALLED = (
+    "subject",
+    "property",
+    "value",
+    "status",
+    "rule",
+    "publisher",
+    "speaker",
+    "behalf",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,23 +149,81 @@ def find_claims(
     if claims == []:
         return []
     wanted = {"claim": claims} if claims is not None else {}
-    rows = engine.run(queries["claims-with-passages"], **wanted).rows()
+    told = engine.run(queries["claims-told"], **wanted).rows()
+    utterances = list(dict.fromkeys(row["utterance"] for row in told))
+    places = _read_places(engine, queries, utterances)
+    links = engine.run(queries["chains-of-utterances"], utterance=utterances).rows()
+    rows = [{**row, **place} for row in told for place in places.get(row["utterance"], ())]
+    called = with_labels(engine, queries, [*rows, *links], _CALLED)
+    chains = _chains(utterances, called[len(rows) :])
     grouped: dict[str, list[Row]] = {}
-    for row in rows:
+    for row in sorted(called[: len(rows)], key=_order):
         grouped.setdefault(str(row["claim"]), []).append(row)
-    chains = read_chains(engine, queries, {str(row["utterance"]) for row in rows})
     return [_claim(group, chains) for group in grouped.values()]
 
 
-def read_chains(
-    engine: QueryEngine, queries: Queries, utterances: Iterable[str]
-) -> dict[str, tuple[Step, ...]]:
+# What is asked above and below is small, and each question begins with things that are known:
+# behind one large pattern an engine may read every label of the record to find a few.
+
+
+def _read_places(
+    engine: QueryEngine, queries: Queries, utterances: list[Term]
+) -> dict[Term, list[Row]]:
+    """Where each utterance stands: its document, the place in it, its characters if known."""
+    located = engine.run(queries["locators-of-utterances"], utterance=utterances).rows()
+    locators = {row["utterance"]: row for row in located}
+    places: dict[Term, list[Row]] = {}
+    for row in engine.run(queries["passages-of-utterances"], utterance=utterances).rows():
+        utterance = row["utterance"]
+        places.setdefault(utterance, []).append({**row, **locators.get(utterance, {})})
+    return places
+
+
+def with_labels(
+    engine: QueryEngine, queries: Queries, rows: Sequence[Row], columns: Iterable[str]
+) -> list[Row]:
+    """The rows with the English label, and the phrase of a property, beside each of the columns.
+
+    They stand in `thingLabel` and `thingPhrase` beside `thing`, as `named` expects them.
+    """
+    columns = tuple(columns)
+    found = {row[name]: None for row in rows for name in columns if name in row}
+    things: list[Term] = [thing for thing in found if isinstance(thing, Iri)]
+    words: dict[Term, Row] = {}
+    if things:
+        for row in engine.run(queries["words-for-things"], thing=things).rows():
+            words.setdefault(row["thing"], row)
+    return [{**row, **_words_beside(row, columns, words)} for row in rows]
+
+
+def _words_beside(row: Row, columns: Iterable[str], words: Mapping[Term, Row]) -> Row:
+    return {
+        name + kind.capitalize(): words[row[name]][kind]
+        for name in columns
+        if name in row and row[name] in words
+        for kind in ("label", "phrase")
+        if kind in words[row[name]]
+    }
+
+
+def _order(row: Row) -> tuple[int, int, str, str, str, str]:
+    """By paragraph, place in the document, property and subject; what has no number is first."""
+    return (
+        int(lexical(row, "paragraph") or -1),
+        int(lexical(row, "start") or -1),
+        lexical(row, "propertyLabel"),
+        str(row["subject"]),
+        str(row["claim"]),
+        str(row["utterance"]),
+    )
+
+
+def _chains(utterances: Iterable[Term], links: Iterable[Row]) -> dict[str, tuple[Step, ...]]:
     """The speakers of each utterance, from the document's own voice to the origin."""
-    wanted = [Iri(utterance) for utterance in sorted(utterances)]
-    links: dict[str, dict[str, Row]] = {}
-    for row in engine.run(queries["chains-of-utterances"], utterance=[*wanted]).rows():
-        links.setdefault(str(row["utterance"]), {})[str(row["step"])] = row
-    return {utterance: _steps(utterance, links.get(utterance, {})) for utterance in wanted}
+    by_step: dict[Term, dict[str, Row]] = {}
+    for row in links:
+        by_step.setdefault(row["utterance"], {})[str(row["step"])] = row
+    return {str(each): _steps(str(each), by_step.get(each, {})) for each in utterances}
 
 
 def _steps(utterance: str, by_step: Mapping[str, Row]) -> tuple[Step, ...]:
@@ -195,7 +265,9 @@ def _claim(rows: Iterable[Row], chains: Mapping[str, tuple[Step, ...]]) -> Claim
         named(row, "property"),
         value,
         words,
-        _statement(lexical(row, "phrase"), subject.label, words, stance=stance, speaker=speaker),
+        _statement(
+            lexical(row, "propertyPhrase"), subject.label, words, stance=stance, speaker=speaker
+        ),
         stance,
         named(row, "status"),
         named(row, "rule"),

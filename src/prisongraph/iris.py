@@ -12,6 +12,13 @@ from prisongraph.terms import Iri
 
 BASE = "https://w3id.org/prisongraph/"
 ONTOLOGY = Iri(BASE + "ontology")
+DATASET = Iri(BASE + "dataset")
+#: The named graph of what is counted of the dataset.
+STATISTICS = Iri(BASE + "dataset#statistics")
+#: The graph that a query without GRAPH asks.
+DEFAULT_GRAPH = Iri(BASE + "dataset#default-graph")
+#: The endpoint wherever it is served, as with every other IRI of ours.
+ENDPOINT = Iri(BASE + "sparql")
 
 #: Prefixes offered in queries and used to shorten IRIs for people; one list for everything.
 PREFIXES: dict[str, str] = {
@@ -69,7 +76,12 @@ PREFIXES: dict[str, str] = {
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "schema": "https://schema.org/",
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "sh": "http://www.w3.org/ns/shacl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "spdx": "http://spdx.org/rdf/terms#",
+    "vann": "http://purl.org/vocab/vann/",
+    "void": "http://rdfs.org/ns/void#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
 

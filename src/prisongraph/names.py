@@ -12,7 +12,7 @@ are among them.
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 _AZERBAIJANI = str.maketrans(
@@ -84,7 +84,12 @@ def matching_key(name: str) -> str:
     Masculine and feminine endings stay apart: Hasanov is nobody’s spelling of Hasanova.
     A folded name has the key of the name that it was folded from.
     """
-    return " ".join(_key_of_word(word) for word in fold(name).split())
+    return " ".join(keys_of(fold(name).split()))
+
+
+def keys_of(words: Iterable[str]) -> list[str]:
+    """The keys of words that are folded already."""
+    return [_key_of_word(word) for word in words]
 
 
 @lru_cache(maxsize=1 << 16)
@@ -101,12 +106,12 @@ def finder(text: str) -> Callable[[str], bool]:
     keys are too short to be looked for within words.
     """
     words = fold(text).split()
-    sought = [_key_of_word(word) for word in words]
+    sought = keys_of(words)
 
     def finds(folded: str) -> bool:
         if all(word in folded for word in words):
             return bool(words)
-        keys = [_key_of_word(word) for word in folded.split()]
+        keys = keys_of(folded.split())
         return all(any(key.startswith(each) for key in keys) for each in sought)
 
     return finds

@@ -6,7 +6,7 @@
         ontology/       vocabulary, shapes and code lists it was built with
         queries/        the published queries, page queries and audits
         report.ttl      what was validated, with the result
-        void.ttl        VoID and DCAT description with counts
+        void.ttl        VoID and DCAT description with counts; the dataset holds the same
 
 The name is the declared version and the first eight digits of a hash over the hashes of all files.
 The same record therefore has the same name and the same bytes on every machine.

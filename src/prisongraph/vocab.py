@@ -94,7 +94,7 @@ RDF = Namespace(
 
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",
-    "comment domain isDefinedBy label range subClassOf subPropertyOf",
+    "comment domain isDefinedBy label range seeAlso subClassOf subPropertyOf",
 )
 
 SKOS = Namespace(
@@ -105,7 +105,8 @@ SKOS = Namespace(
 
 DCT = Namespace(
     "http://purl.org/dc/terms/",
-    "creator date description identifier issued language license publisher title",
+    "accessRights conformsTo creator date description identifier issued language license modified "
+    "publisher title",
 )
 
 OA = Namespace(
@@ -115,12 +116,13 @@ OA = Namespace(
 
 XSD = Namespace(
     "http://www.w3.org/2001/XMLSchema#",
-    "boolean date duration gYear gYearMonth integer string",
+    "anyURI boolean date dayTimeDuration duration gDay gMonth gMonthDay gYear gYearMonth hexBinary "
+    "integer nonNegativeInteger string time yearMonthDuration",
 )
 
 SCHEMA = Namespace(
     "https://schema.org/",
-    "domainIncludes rangeIncludes url",
+    "domainIncludes keywords rangeIncludes target url",
 )
 
 PROV = Namespace(
@@ -132,3 +134,61 @@ EDTF = Namespace(
     "http://id.loc.gov/datatypes/edtf/",
     "EDTF",
 )
+
+OWL = Namespace(
+    "http://www.w3.org/2002/07/owl#",
+    "versionInfo",
+)
+
+FOAF = Namespace(
+    "http://xmlns.com/foaf/0.1/",
+    "Agent homepage name",
+)
+
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    "Dataset class classPartition classes dataDump distinctObjects distinctSubjects documents "
+    "entities exampleResource feature properties property propertyPartition sparqlEndpoint subset "
+    "triples uriSpace vocabulary",
+)
+
+DCAT = Namespace(
+    "http://www.w3.org/ns/dcat#",
+    "DataService Dataset Distribution accessService accessURL byteSize distribution downloadURL "
+    "endpointDescription endpointURL keyword landingPage mediaType servesDataset version",
+)
+
+SPDX = Namespace(
+    "http://spdx.org/rdf/terms#",
+    "Checksum algorithm checksum checksumAlgorithm_sha256 checksumValue",
+)
+
+SD = Namespace(
+    "http://www.w3.org/ns/sparql-service-description#",
+    "Dataset Function Graph GraphCollection NamedGraph SPARQL11Query Service availableGraphs "
+    "defaultDataset defaultEntailmentRegime defaultGraph endpoint extensionFunction graph name "
+    "namedGraph resultFormat supportedLanguage",
+)
+
+SH = Namespace(
+    "http://www.w3.org/ns/shacl#",
+    "PrefixDeclaration SPARQLAskExecutable SPARQLConstructExecutable SPARQLExecutable "
+    "SPARQLSelectExecutable ask construct declare namespace prefix prefixes select",
+)
+
+#: The formats of the W3C (https://www.w3.org/ns/formats/), by the media type that each is sent as.
+FORMATS: dict[str, Iri] = {
+    media: Iri("http://www.w3.org/ns/formats/" + name)
+    for media, name in {
+        "application/sparql-results+json": "SPARQL_Results_JSON",
+        "application/sparql-results+xml": "SPARQL_Results_XML",
+        "text/csv": "SPARQL_Results_CSV",
+        "text/tab-separated-values": "SPARQL_Results_TSV",
+        "text/turtle": "Turtle",
+        "application/ld+json": "JSON-LD",
+        "application/n-triples": "N-Triples",
+        "application/rdf+xml": "RDF_XML",
+        "application/n-quads": "N-Quads",
+        "application/trig": "TriG",
+    }.items()
+}

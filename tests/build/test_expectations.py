@@ -13,7 +13,7 @@ from prisongraph.errors import Finding
 from prisongraph.record import Record
 from prisongraph.terms import Iri
 
-HEAD = 'title = "Fictional"\nversion = "0.0"\nlicense = "http://x/l"\ncreator = "nobody"\n'
+HEAD = 'title = "Fictional"\nversion = "0.0"\nlicense = "http://x/l"\nmodified = 2024-12-31\n'
 AUDITS = {"release-before-arrest", "near-duplicate-people"}
 
 

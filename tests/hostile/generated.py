@@ -228,7 +228,7 @@ _GENERATED: dict[str, tuple[str, Callable[[], str]]] = {
     ),
     "long-comment": (
         "the parser; nothing but a comment, at the end of which the query breaks off",
-        lambda: f"ASK {{ #{' long' * 12_000}",
+        lambda: f"# answer: 400\nASK {{ #{' long' * 12_000}",
     ),
     "escapes-of-escapes": (
         "the parser; backslashes that escape each other, as many as a query may hold",

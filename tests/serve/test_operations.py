@@ -268,7 +268,7 @@ def test_how_a_server_is_now_is_never_kept(own: FlaskClient, path: str) -> None:
         ({"path": "/release/another/sparql", "query_string": {"query": "ASK {}"}}, 404),
         ({"method": "PUT"}, 405),
         ({"query_string": {"query": "ASK {}"}, "headers": {"Accept": "image/png"}}, 406),
-        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 413),
+        ({"query_string": {"query": "ASK {}" + " " * 5000}}, 414),
         ({"method": "POST", "data": "ASK {}", "content_type": "text/plain"}, 415),
     ],
 )

@@ -2,7 +2,6 @@
 
 import gc
 import hashlib
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,13 +12,16 @@ from prisongraph.build.audits import Hit, run_audits
 from prisongraph.build.checks import check_statements
 from prisongraph.build.claims import Claim, compile_claims
 from prisongraph.build.compile import Compiled, compile_dataset
-from prisongraph.build.description import validation_report, void_description
+from prisongraph.build.dataset import Description, read_description
+from prisongraph.build.description import Described, describe, validation_report
 from prisongraph.build.expectations import read_expectations
 from prisongraph.build.gates import settle, unmet
 from prisongraph.build.ledger import Entry, check_ledger, read_ledger
 from prisongraph.build.near_duplicates import AUDIT, find_near_duplicates
 from prisongraph.build.schema import Schema, read_schema
 from prisongraph.build.sources import Sources, read_record
+from prisongraph.build.statistics import statistics_quads
+from prisongraph.build.turtle import turtle_text
 from prisongraph.build.utterances import read_passages
 from prisongraph.build.validation import (
     Places,
@@ -29,7 +31,7 @@ from prisongraph.build.validation import (
     read_shapes,
     validate,
 )
-from prisongraph.build.writer import Description, dataset_text, write_release
+from prisongraph.build.writer import dataset_lines, write_release
 from prisongraph.engine.embedded import Engine
 from prisongraph.errors import Finding, RecordError
 from prisongraph.iris import shorten
@@ -55,7 +57,7 @@ class CheckReport:
 class _Draft:
     description: Description
     compiled: Compiled
-    dataset: str
+    described: Described
     validation: Validation
     unpublished: tuple[Iri, ...]
 
@@ -91,18 +93,18 @@ def build_release(record: Record, folder: Path, *, progress: Progress | None = N
     say(step, "")
     audits = [AUDIT, *read_queries(record.queries / "audits")]
     exceptions = read_expectations(record.data, []).exceptions
+    statistics = statistics_quads(draft.described.engine)
+    lines = sorted([*draft.described.lines, *dataset_lines(statistics)])
     release = write_release(
         folder,
         record,
         texts={
-            "dataset.nq": draft.dataset,
+            "dataset.nq": "".join(lines),
             "report.ttl": validation_report(draft.validation, audits, exceptions),
-            "void.ttl": void_description(
-                draft.compiled.quads, draft.description, draft.compiled.counts
-            ),
+            "void.ttl": turtle_text([*draft.described.card, *statistics]),
         },
         description=draft.description,
-        counts=draft.compiled.counts,
+        counts={**draft.compiled.counts, "quads": len(lines)},
     )
     say(step, f"{len(release.manifest.files)} files")
     return release
@@ -118,27 +120,10 @@ def inputs_digest(record: Record) -> str:
     return digest.hexdigest()
 
 
-def read_description(record: Record) -> Description:
-    """What `dataset.toml` says of the record."""
-    path = record.data / "dataset.toml"
-    try:
-        content = tomllib.loads(path.read_text(encoding="utf-8"))
-        return Description(
-            content["title"], content["version"], content["license"], inputs_digest(record)
-        )
-    except FileNotFoundError:
-        raise RecordError([Finding("data/dataset.toml", 1, "missing")]) from None
-    except tomllib.TOMLDecodeError as error:
-        raise RecordError([Finding("data/dataset.toml", 1, str(error))]) from None
-    except KeyError as error:
-        message = f"expected the key {error.args[0]!r}, found none"
-        raise RecordError([Finding("data/dataset.toml", 1, message)]) from None
-
-
 def _prepare(record: Record, say: Progress) -> _Draft:
     step = "reading the record"
     say(step, "")
-    description = read_description(record)
+    description = read_description(record.data, inputs_digest(record))
     read_queries(record.queries)
     sources = read_record(record)
     findings = sources.findings
@@ -153,19 +138,23 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     validation = validate(compiled.quads, read_shapes(record.ontology))
     findings += locate(validation.results, places)
     say(step, _account(validation))
-    dataset = ""
-    if not findings:
-        check_ledger(ledger, claims, findings)
-        dataset = dataset_text(compiled.quads)
-        hits = _audit(record, compiled, dataset, places, say)
-        audits = {AUDIT, *read_queries(record.queries / "audits")}
-        findings += settle(hits, expectations.exceptions, audits)
-        findings += unmet(expectations, compiled.quads, compiled.counts, schema)
-    if findings:
-        raise RecordError(findings)
+    _require(findings)
+    check_ledger(ledger, claims, findings)
+    described = describe(compiled.quads, description, read_queries(record.queries / "examples"))
+    hits = _audit(record, described.engine, compiled, places, say)
+    audits = {AUDIT, *read_queries(record.queries / "audits")}
+    findings += settle(hits, expectations.exceptions, audits)
+    findings += unmet(expectations, compiled.quads, compiled.counts, schema)
+    _require(findings)
     published = {entry.claim for entry in ledger}
     unpublished = tuple(claim.iri for claim in claims if claim.iri not in published)
-    return _Draft(description, compiled, dataset, validation, unpublished)
+    return _Draft(description, compiled, described, validation, unpublished)
+
+
+def _require(findings: Sequence[Finding]) -> None:
+    """A record is sound so far; RecordError with all that was found where it is not."""
+    if findings:
+        raise RecordError(findings)
 
 
 def _compile(
@@ -199,12 +188,12 @@ def _account(validation: Validation) -> str:
 
 
 def _audit(
-    record: Record, compiled: Compiled, dataset: str, places: Places, say: Progress
+    record: Record, engine: Engine, compiled: Compiled, places: Places, say: Progress
 ) -> list[Hit]:
     """The audits run in the engine that will serve the release, over the text it will read."""
     step = "auditing"
     say(step, "")
-    hits = run_audits(Engine.from_nquads(dataset), record.queries / "audits", places)
+    hits = run_audits(engine, record.queries / "audits", places)
     hits += find_near_duplicates(compiled.quads, places)
     say(step, f"{len(hits):,} rows")
     return hits
@@ -214,4 +203,4 @@ def _silent(step: str, outcome: str) -> None:
     """Progress that nobody watches."""
 
 
-__all__ = ["CheckReport", "build_release", "check_record", "inputs_digest", "read_description"]
+__all__ = ["CheckReport", "build_release", "check_record", "inputs_digest"]

@@ -1,49 +1,37 @@
-"""What a release says of itself in RDF: VoID and DCAT with counts, and the validation report."""
+"""What a release says of itself in RDF: its description (decision 9), and the validation report."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
+from prisongraph.build.card import card_quads
+from prisongraph.build.dataset import Description
+from prisongraph.build.examples import example_quads, prefix_quads
 from prisongraph.build.expectations import Allowed
 from prisongraph.build.validation import Validation
-from prisongraph.build.writer import Description
+from prisongraph.build.writer import dataset_lines
+from prisongraph.engine.embedded import Engine
 from prisongraph.iris import BASE, shorten
-from prisongraph.terms import Literal, Quad, text, to_ntriples
-from prisongraph.vocab import RDF
-
-_DATASET = f"<{BASE}dataset>"
+from prisongraph.queries import Query
+from prisongraph.terms import Quad, text, to_ntriples
 
 
-def void_description(
-    quads: Iterable[Quad], description: Description, counts: Mapping[str, int]
-) -> str:
-    """The dataset in VoID and DCAT, with its classes and properties counted (VoID, section 4)."""
-    facts = [quad for quad in quads if quad.graph is None]
-    properties = Counter(quad.predicate for quad in facts)
-    classes = Counter(str(quad.object) for quad in facts if quad.predicate == RDF.type)
-    lines = [
-        "@prefix dcat: <http://www.w3.org/ns/dcat#> .",
-        "@prefix dct: <http://purl.org/dc/terms/> .",
-        "@prefix void: <http://rdfs.org/ns/void#> .",
-        "",
-        f"{_DATASET} a dcat:Dataset , void:Dataset ;",
-        f"    dct:title {to_ntriples(text(description.title))} ;",
-        f"    dct:license <{description.license}> ;",
-        f"    dct:identifier {to_ntriples(Literal(description.version))} ;",
-        f'    void:uriSpace "{BASE}" ;',
-        f"    void:vocabulary <{BASE}ontology> ;",
-        f"    void:entities {len({quad.subject for quad in facts})} ;",
-        f"    void:triples {counts['quads']} .",
-    ]
-    for kind, name, found in (
-        ("class", "class", classes),
-        ("property", "property", properties),
-    ):
-        unit = "entities" if kind == "class" else "triples"
-        for position, (iri, number) in enumerate(sorted(found.items()), start=1):
-            part = f"<{BASE}dataset#{kind}-{position}>"
-            lines.append(f"{_DATASET} void:{kind}Partition {part} .")
-            lines.append(f"{part} void:{name} <{iri}> ; void:{unit} {number} .")
-    return "\n".join(lines) + "\n"
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A dataset with what it says of itself but its counts, in the engine that will serve it."""
+
+    card: tuple[Quad, ...]
+    lines: tuple[str, ...]
+    engine: Engine
+
+
+def describe(
+    quads: Iterable[Quad], description: Description, queries: Mapping[str, Query]
+) -> Described:
+    """The dataset with its prefixes, its published queries, and its card."""
+    content = {*quads, *prefix_quads(), *example_quads(queries.values())}
+    card = card_quads(description, content)
+    lines = dataset_lines(content.union(card))
+    return Described(tuple(card), tuple(lines), Engine.from_nquads("".join(lines)))
 
 
 def validation_report(

@@ -11,17 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from prisongraph.build.dataset import FILE, KEYS
 from prisongraph.errors import Finding
 from prisongraph.iris import expand
 from prisongraph.terms import Iri
 
-FILE = "data/dataset.toml"
 _HEADER = re.compile(r"\s*(\[\[?)\s*([\w.-]+)\s*\]")
 _KEY = re.compile(r"\s*([\w-]+)\s*=")
 
 _DOT = re.compile(r"\.")
 
-_TOP = frozenset({"title", "version", "license", "creator", "expect"})
+_TOP = KEYS | {"expect"}
 _TABLES = frozenset({"counts", "fill", "exceptions"})
 _COUNTS = ("claims", "conflicts", "documents", "editions", "passages", "people")
 

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from prisongraph.build.audits import Hit
-from prisongraph.build.expectations import FILE, Allowed, Expectations, Fill, Least
+from prisongraph.build.dataset import FILE
+from prisongraph.build.expectations import Allowed, Expectations, Fill, Least
 from prisongraph.build.schema import Schema
 from prisongraph.errors import Finding
 from prisongraph.iris import shorten

@@ -59,6 +59,7 @@ def read_record(record: Record) -> Sources:
     sources = Sources()
     ontology_files = [
         record.ontology / "prisongraph.ttl",
+        record.ontology / "reused.ttl",
         *sorted((record.ontology / "codelists").glob("*.ttl")),
     ]
     for path in ontology_files:

@@ -8,9 +8,9 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
+from prisongraph.build.dataset import Description
 from prisongraph.record import Record
 from prisongraph.release import (
     MANIFEST,
@@ -23,16 +23,6 @@ from prisongraph.release import (
 from prisongraph.terms import Quad, to_nquads
 
 _DRAFT = ".draft-"
-
-
-@dataclass(frozen=True, slots=True)
-class Description:
-    """What the record declares of itself in `dataset.toml`, and the digest of its files."""
-
-    title: str
-    version: str
-    license: str
-    inputs: str
 
 
 def write_release(
@@ -78,10 +68,9 @@ def write_release(
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def dataset_text(quads: Iterable[Quad]) -> str:
-    """The quads as sorted N-Quads: the content of the dataset of a release."""
-    lines = sorted(to_nquads(quad) for quad in quads)
-    return "".join(f"{line}\n" for line in lines)
+def dataset_lines(quads: Iterable[Quad]) -> list[str]:
+    """The quads as sorted lines of N-Quads: together they are the dataset of a release."""
+    return sorted(f"{to_nquads(quad)}\n" for quad in quads)
 
 
 def _flush(path: Path) -> None:

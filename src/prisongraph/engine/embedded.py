@@ -1,6 +1,7 @@
 """The embedded engine: Oxigraph in this process, over a release held in memory."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,8 @@ from typing import Any
 import pyoxigraph as ox
 
 from prisongraph.engine.answer import Answer, Kind
+from prisongraph.engine.commas import csv_of, is_torn
+from prisongraph.engine.dataset_clauses import clauses_of
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
 from prisongraph.engine.syntax import syntax_error
 from prisongraph.engine.wellformed import XML, WellFormed, well_formed
@@ -29,6 +32,7 @@ _GRAPHS = {
     "application/trig": ox.RdfFormat.TRIG,
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
+_CSV = "text/csv"
 _WITH_PREFIXES = ("text/turtle", "application/trig", "application/rdf+xml")
 
 
@@ -50,7 +54,7 @@ class Engine(QueryEngine):
         """An engine over an index on disk, opened for reading; it must not cross a fork."""
         try:
             return cls(ox.Store.read_only(str(index)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the second of an index that is damaged
             raise ReleaseError(f"{index}: cannot be opened: {error}") from error
 
     @classmethod
@@ -92,9 +96,20 @@ class Engine(QueryEngine):
             xml = WellFormed(sink)
             _serialize(found, xml, question.media)
             xml.finish()
+        elif question.media == _CSV:
+            sink.write(self._csv(found, question))
         else:
             _serialize(found, sink, question.media)
         return _kind(found)
+
+    def _csv(self, found: "Found", question: Question) -> bytes:
+        """The answer in CSV, whole: only then it can be seen that none of its rows is torn."""
+        written = _written(found, _CSV)
+        if not is_torn(written):
+            return written
+        again = BytesIO()
+        self.write(replace(question, media="text/tab-separated-values"), again)
+        return csv_of(again.getvalue())
 
     def _find(
         self,
@@ -103,20 +118,29 @@ class Engine(QueryEngine):
         named_graphs: Sequence[str],
         bindings: Mapping[str, Term],
     ) -> "Found":
-        dataset = bool(default_graphs or named_graphs)
         try:
-            return self._store.query(
+            if not default_graphs and not named_graphs:
+                default_graphs, named_graphs = _graphs_named_in(text)
+            store = self._store
+            default: list[Any] | None = None
+            named: list[Any] | None = None
+            if default_graphs or named_graphs:
+                default = [ox.NamedNode(iri) for iri in dict.fromkeys(default_graphs)]
+                named = [ox.NamedNode(iri) for iri in dict.fromkeys(named_graphs)]
+                if len(default) > 1:
+                    store, default = _merged(store, default, named), [ox.DefaultGraph()]
+            return store.query(
                 text,
                 base_iri=BASE,
-                default_graph=[ox.NamedNode(iri) for iri in default_graphs] if dataset else None,
-                named_graphs=[ox.NamedNode(iri) for iri in named_graphs] if dataset else None,
+                default_graph=default,
+                named_graphs=named,
                 substitutions={
                     ox.Variable(name): _to_engine(term) for name, term in bindings.items()
                 },
             )
         except SyntaxError as error:
             raise syntax_error(str(error.msg), text) from error
-        except ValueError as error:
+        except (ValueError, RuntimeError) as error:  # RuntimeError: a function nobody knows
             raise QueryError(str(error)) from error
 
 
@@ -142,6 +166,38 @@ def _written(found: Found, media: str) -> bytes:
     held = BytesIO()
     _serialize(found, held, media)
     return well_formed(held.getvalue()) if media in XML else held.getvalue()
+
+
+def _graphs_named_in(query: str) -> tuple[list[str], list[str]]:
+    """The graphs behind FROM and FROM NAMED, as the engine resolves them."""
+    if "FROM" not in query.upper():
+        return [], []
+    clauses = clauses_of(query)
+    return _resolved(clauses.prologue, clauses.default), _resolved(clauses.prologue, clauses.named)
+
+
+def _resolved(prologue: str, written: Sequence[str]) -> list[str]:
+    if not written:
+        return []
+    asked = f"{prologue} SELECT ?graph {{ VALUES ?graph {{ {' '.join(written)} }} }}"
+    found: Any = ox.Store().query(asked, base_iri=BASE)
+    return [solution["graph"].value for solution in found]
+
+
+def _merged(store: ox.Store, default: list[ox.NamedNode], named: list[ox.NamedNode]) -> ox.Store:
+    """The merge of several graphs as the default graph (SPARQL 1.1 Query, section 13.2.1).
+
+    The engine itself would find a statement of two graphs twice.
+    """
+    merged = ox.Store()
+    for graph in default:
+        merged.extend(
+            ox.Quad(quad.subject, quad.predicate, quad.object)
+            for quad in store.quads_for_pattern(None, None, None, graph)
+        )
+    for graph in named:
+        merged.extend(store.quads_for_pattern(None, None, None, graph))
+    return merged
 
 
 def write_index(dataset: Path, index: Path) -> None:

@@ -6,6 +6,7 @@ and all that it tried there, classes of characters included.
 
 import re
 
+from prisongraph.engine.hints import hint_for
 from prisongraph.errors import QueryError
 
 _PLACE = re.compile(r"error at (\d+):(\d+): expected (?:one of )?(.*)", re.DOTALL)
@@ -28,9 +29,10 @@ def syntax_error(message: str, query: str) -> QueryError:
         return QueryError(message)
     line, column = int(place[1]), int(place[2])
     expected = _expected(place[3]) or "something else shortly before this place"
+    hint = hint_for(query)
     return QueryError(
         f"line {line}, column {column}: expected {expected}; "
-        f"the parser read up to {_excerpt(query, line, column)}",
+        f"the parser read up to {_excerpt(query, line, column)}" + (f"; {hint}" if hint else ""),
         line=line,
         column=column,
     )

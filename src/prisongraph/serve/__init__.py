@@ -14,12 +14,14 @@ from prisongraph.evidence import alike
 from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
-from prisongraph.serve import problems
+from prisongraph.serve import page_requests, problems
 from prisongraph.serve.answers import Answers
+from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.limits import limits_blueprint, limits_field
+from prisongraph.serve.openapi import openapi_blueprint
 from prisongraph.serve.operations import Operations, WatchedEngine
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
@@ -39,8 +41,8 @@ _SECURITY = {
 }
 #: What scripts of other sites may read of a response, besides what they always may.
 _EXPOSED = (
-    "ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, Retry-After, "
-    "X-Request-ID"
+    "Allow, ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
+    "Retry-After, X-Request-ID"
 )
 #: What is not there, or no more, may come with the next release.
 _BRIEFLY = "public, max-age=60"
@@ -71,6 +73,7 @@ def create_app(
     """
     operations = operations or Operations.of(config)
     app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
+    app.url_map.merge_slashes = False  # or it redirects to whatever host a request names
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
     stored = stored or engine
     pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))
@@ -96,14 +99,17 @@ def create_app(
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
-    app.register_blueprint(files_blueprint(release))
     app.register_blueprint(limits_blueprint(config))
     app.register_blueprint(health_blueprint(stored, operations.metrics, release.name))
+    app.register_blueprint(openapi_blueprint())
+    app.register_blueprint(files_blueprint(release, stored, config.url))
+    app.register_blueprint(dumps_blueprint(release))
     problems.init_app(app)
     operations.repeated(app, release.name, config.cache_memory_mb << 19)
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
     limits = limits_field(config)
     app.after_request(lambda response: _finish(response, release.name, limits))
+    page_requests.init_app(app, release.name)
     return app
 
 

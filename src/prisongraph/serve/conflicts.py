@@ -1,5 +1,6 @@
 """Conflicts: their sides with evidence, and the index that can be narrowed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
@@ -41,44 +42,75 @@ class ConflictIndex:
 def conflict_index(pages: Pages, chosen: Mapping[str, str], number: int) -> ConflictIndex:
     """The conflicts that fit the chosen kind, property, resolution and case."""
     wanted = {name: str(expand(value)) for name in FILTERS if (value := chosen.get(name, ""))}
-    table = _table(pages)
+    table = conflict_table(pages)
     fitting = [
         conflict
-        for conflict, features in table.items()
+        for conflict, features in table.conflicts.items()
         if all(value in {each.iri for each in features[name]} for name, value in wanted.items())
     ]
     shown = cut(fitting, number, CONFLICTS_PAGE)
     views = conflict_views(pages, shown.items)
     return ConflictIndex(
         Slice(views, shown.number, shown.pages, shown.total, shown.first),
-        tuple((name, _choices(name, table.values(), wanted)) for name in FILTERS),
+        tuple((name, _choices(table.numbers[name], wanted.get(name, ""))) for name in FILTERS),
         {name: shorten(value) for name, value in wanted.items()},
     )
 
 
-def _table(pages: Pages) -> dict[str, dict[str, tuple[Named, ...]]]:
-    cases: dict[str, list[str]] = {}
-    for row in pages.rows("conflicts-of-cases"):
-        cases.setdefault(str(row["conflict"]), []).append(str(row["case"]))
-    names = pages.called(case for found in cases.values() for case in found)
-    return {
+@dataclass(frozen=True, slots=True)
+class ConflictTable:
+    """All conflicts by what they are about, each with its features, and how many have each."""
+
+    conflicts: Mapping[str, Mapping[str, tuple[Named, ...]]]
+    numbers: Mapping[str, Mapping[Named, int]]
+
+
+def conflict_table(pages: Pages) -> ConflictTable:
+    """The features of all conflicts, read once."""
+    return pages.once("conflicts", lambda: _table(pages))
+
+
+def _table(pages: Pages) -> ConflictTable:
+    rows = pages.labelled(pages.rows("conflicts-found"), "about", "property", "kind", "resolution")
+    cases = _cases(pages, {str(row["about"]) for row in rows})
+    things: dict[Named, Named] = {}  # one object for each thing, however many conflicts have it
+    conflicts = {
         str(row["conflict"]): {
-            **{name: (named(row, name),) for name in ("kind", "property", "resolution")},
-            "case": tuple(names[case].thing for case in cases.get(str(row["conflict"]), ())),
+            name: tuple(things.setdefault(each, each) for each in found)
+            for name, found in (
+                *((name, (named(row, name),)) for name in ("kind", "property", "resolution")),
+                ("case", cases.get(str(row["about"]), ())),
+            )
         }
-        for row in pages.rows("conflicts-found")
+        for row in sorted(rows, key=_by_thing)
     }
+    return ConflictTable(
+        conflicts,
+        {
+            name: Counter(each for features in conflicts.values() for each in features[name])
+            for name in FILTERS
+        },
+    )
 
 
-def _choices(
-    name: str, table: Iterable[Mapping[str, tuple[Named, ...]]], wanted: Mapping[str, str]
-) -> tuple[Choice, ...]:
-    numbers: dict[Named, int] = {}
-    for features in table:
-        for value in features[name]:
-            numbers[value] = numbers.get(value, 0) + 1
+def _by_thing(row: Row) -> tuple[str, str, str, str]:
+    about, prop = lexical(row, "aboutLabel"), lexical(row, "propertyLabel")
+    return about.lower(), str(row["about"]), prop, str(row["conflict"])
+
+
+def _cases(pages: Pages, things: Iterable[str]) -> dict[str, tuple[Named, ...]]:
+    """The cases to which things belong, in the order of their IRIs."""
+    found: dict[str, list[str]] = {}
+    terms: list[Term] = [Iri(thing) for thing in sorted(things)]
+    for row in pages.rows("cases-of-things", thing=terms):
+        found.setdefault(str(row["thing"]), []).append(str(row["case"]))
+    names = pages.called(case for cases in found.values() for case in cases)
+    return {thing: tuple(names[case].thing for case in cases) for thing, cases in found.items()}
+
+
+def _choices(numbers: Mapping[Named, int], wanted: str) -> tuple[Choice, ...]:
     return tuple(
-        Choice(shorten(value.iri), value.label, number, wanted.get(name) == value.iri)
+        Choice(shorten(value.iri), value.label, number, wanted == value.iri)
         for value, number in sorted(numbers.items(), key=lambda item: (item[0].label, item[0].iri))
     )
 
@@ -90,7 +122,8 @@ def conflict_views(pages: Pages, iris: Iterable[str]) -> tuple[ConflictView, ...
         return ()
     terms: list[Term] = [Iri(iri) for iri in wanted]
     grouped: dict[str, list[Row]] = {}
-    for row in pages.rows("conflict-sides", conflict=terms):
+    rows = pages.rows("conflict-sides", conflict=terms)
+    for row in pages.labelled(rows, "about", "property", "kind", "resolution"):
         grouped.setdefault(str(row["conflict"]), []).append(row)
     sides: list[Term] = [row["claim"] for rows in grouped.values() for row in rows]
     claims = {claim.iri: claim for claim in pages.claims(claim=list(dict.fromkeys(sides)))}

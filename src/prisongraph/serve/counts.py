@@ -1,6 +1,6 @@
 """Counts under different definitions, side by side: 14, 80 and 119 need not be one number."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from prisongraph.evidence import Named, Row, lexical, named
@@ -8,7 +8,7 @@ from prisongraph.iris import PREFIXES
 from prisongraph.names import finder, fold
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
-from prisongraph.terms import Literal
+from prisongraph.terms import Iri, Literal, Term
 from prisongraph.wording import in_words
 
 _PG = PREFIXES["pg"]
@@ -49,22 +49,56 @@ class Scope:
 
 def counts_by_scope(pages: Pages, text: str, number: int) -> Slice[Scope]:
     """Counts by what they belong to; a count of several things stands at each."""
-    grouped: dict[str, list[Row]] = {}
-    for row in pages.rows("counts-side-by-side"):
-        if row["status"] != _HIDDEN:
-            grouped.setdefault(str(row["count"]), []).append(row)
-    scopes: dict[Named | None, list[CountRow]] = {}
-    for rows in grouped.values():
-        view = _row(rows)
-        for said in _said(rows, "countOf") or (None,):
-            scopes.setdefault(said.value if said else None, []).append(view)
     finds = finder(text)
     fitting = [
-        _scope(thing, counts)
-        for thing, counts in sorted(scopes.items(), key=lambda item: _place(item[0]))
+        (thing, counts)
+        for thing, counts in pages.once("scopes", lambda: _scopes(pages)).items()
         if not text or finds(fold(thing.label if thing else ""))
     ]
-    return cut(fitting, number, SCOPES_PAGE)
+    shown = cut(fitting, number, SCOPES_PAGE)
+    rows = _rows(pages, dict.fromkeys(count for _, counts in shown.items for count in counts))
+    views = tuple(_scope(thing, [rows[count] for count in counts]) for thing, counts in shown.items)
+    return Slice(views, shown.number, shown.pages, shown.total, shown.first)
+
+
+def _scopes(pages: Pages) -> dict[Named | None, tuple[str, ...]]:
+    """What is counted, by name, with the IRIs of its counts; what belongs to nothing comes last."""
+    rows = pages.labelled(_visible(pages.rows("counts-by-scope")), "value")
+    scopes: dict[Named | None, list[str]] = {}
+    for count, found in _grouped(rows).items():
+        for thing in dict.fromkeys(_value(row) for row in found if _is(row, "countOf")) or (None,):
+            scopes.setdefault(thing, []).append(count)
+    return {thing: tuple(scopes[thing]) for thing in sorted(scopes, key=_place)}
+
+
+def _rows(pages: Pages, counts: Iterable[str]) -> dict[str, CountRow]:
+    """Counts by their IRIs."""
+    terms: list[Term] = [Iri(count) for count in counts]
+    rows = _visible(pages.rows("counts-side-by-side", count=terms)) if terms else []
+    return {
+        count: _row(found)
+        for count, found in _grouped(pages.labelled(rows, "count", "value")).items()
+    }
+
+
+def _visible(rows: Iterable[Row]) -> list[Row]:
+    return [row for row in rows if row["status"] != _HIDDEN]
+
+
+def _grouped(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows:
+        grouped.setdefault(str(row["count"]), []).append(row)
+    return grouped
+
+
+def _is(row: Row, local: str) -> bool:
+    return row["property"] == _PG + local
+
+
+def _value(row: Row) -> Named:
+    value = row["value"]
+    return Named("", in_words(value)) if isinstance(value, Literal) else named(row, "value")
 
 
 def _place(thing: Named | None) -> tuple[bool, str, str]:
@@ -78,7 +112,7 @@ def _scope(thing: Named | None, counts: Sequence[CountRow]) -> Scope:
 
 
 def _row(rows: Sequence[Row]) -> CountRow:
-    days = [lexical(row, "day") for row in rows if row["property"] == _PG + "countDate"]
+    days = [lexical(row, "day") for row in rows if _is(row, "countDate")]
     return CountRow(
         named(rows[0], "count"),
         _said(rows, "countValue"),
@@ -93,11 +127,8 @@ def _said(rows: Sequence[Row], local: str) -> tuple[Said, ...]:
     """Each value once, with the first claim that gives it."""
     found: dict[Named, Said] = {}
     for row in rows:
-        if row["property"] == _PG + local:
-            value = row["value"]
-            shown = (
-                Named("", in_words(value)) if isinstance(value, Literal) else named(row, "value")
-            )
+        if _is(row, local):
             contested = row["status"] == _PG + "Contested"
+            shown = _value(row)
             found.setdefault(shown, Said(shown, str(row["claim"]), contested))
     return tuple(found.values())

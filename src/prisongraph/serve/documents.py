@@ -1,10 +1,13 @@
 """Documents: the index of them, and the page of one with everything it says."""
 
+from collections.abc import Iterable
+
 from prisongraph.errors import NotFoundError
-from prisongraph.evidence import UNPLACED, ClaimView, Row, lexical, named
-from prisongraph.names import finder, fold
+from prisongraph.evidence import UNPLACED, ClaimView, lexical, named
+from prisongraph.names import fold
 from prisongraph.serve.curation import links_of, marks_on
-from prisongraph.serve.mentions import mentions_of
+from prisongraph.serve.mentions import links_to, mentions_of
+from prisongraph.serve.name_table import NameTable
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
 from prisongraph.serve.views import DocumentPage, DocumentView, PassageView
@@ -14,18 +17,30 @@ from prisongraph.wording import date_in_words
 
 def document_index(pages: Pages, text: str, number: int) -> Slice[DocumentView]:
     """Documents whose title or publisher holds all words of the text, the newest first."""
-    finds = finder(text)
-    rows = pages.rows("documents-cited")
-    if text:
-        rows = [row for row in rows if finds(fold(f"{lexical(row, 'title')} {_publisher(row)}"))]
-    shown = cut(rows, number)
-    views = tuple(_view(row) for row in shown.items)
-    return Slice(views, shown.number, shown.pages, shown.total, shown.first)
+    titles = pages.once("documents", lambda: _titles(pages))
+    found = titles.find(text) if text else titles
+    shown = cut(list(dict.fromkeys(iri for iri, _ in found)), number)
+    views = _views(pages, shown.items)
+    return Slice(
+        tuple(views[iri] for iri in shown.items),
+        shown.number,
+        shown.pages,
+        shown.total,
+        shown.first,
+    )
+
+
+def _titles(pages: Pages) -> NameTable:
+    rows = pages.labelled(pages.rows("documents-by-day"), "publisher")
+    return NameTable(
+        (str(row["document"]), fold(f"{lexical(row, 'title')} {named(row, 'publisher').label}"))
+        for row in rows
+    )
 
 
 def document_page(pages: Pages, iri: Iri) -> DocumentPage:
     """The page of a document: what it says, passage by passage; NotFoundError without one."""
-    found = [row for row in pages.rows("documents-cited", document=iri) if "document" in row]
+    found = _views(pages, [iri])
     if not found:
         raise NotFoundError(f"No document is recorded under {iri}.")
     passages = _passages(pages, iri)
@@ -33,12 +48,12 @@ def document_page(pages: Pages, iri: Iri) -> DocumentPage:
     described = pages.rows("thing-described", thing=iri)
     notes = dict.fromkeys(lexical(row, "note") for row in described if "note" in row)
     return DocumentPage(
-        _view(found[0]),
+        found[iri],
         tuple(notes),
         passages,
         marks_on(pages, utterance=utterances),
         links_of(pages, iri),
-        mentions_of(pages, iri),
+        mentions_of(pages, iri, links_to(pages, iri)),
     )
 
 
@@ -66,19 +81,25 @@ def _passages(pages: Pages, iri: Iri) -> tuple[PassageView, ...]:
     )
 
 
-def _publisher(row: Row) -> str:
-    return named(row, "publisher").label
-
-
-def _view(row: Row) -> DocumentView:
-    return DocumentView(
-        str(row["document"]),
-        lexical(row, "title"),
-        named(row, "publisher"),
-        date_in_words(lexical(row, "issued")),
-        lexical(row, "language"),
-        lexical(row, "digest"),
-        lexical(row, "length"),
-        lexical(row, "url"),
-        int(lexical(row, "claims")),
-    )
+def _views(pages: Pages, iris: Iterable[str]) -> dict[str, DocumentView]:
+    """Documents by their IRIs, each with the number of its claims."""
+    terms: list[Term] = [Iri(iri) for iri in iris]
+    numbers = {
+        row["document"]: int(lexical(row, "claims"))
+        for row in pages.rows("numbers-of-claims", document=terms)
+    }
+    rows = pages.labelled(pages.rows("documents-described", document=terms), "publisher")
+    return {
+        str(row["document"]): DocumentView(
+            str(row["document"]),
+            lexical(row, "title"),
+            named(row, "publisher"),
+            date_in_words(lexical(row, "issued")),
+            lexical(row, "language"),
+            lexical(row, "digest"),
+            lexical(row, "length"),
+            lexical(row, "url"),
+            numbers.get(row["document"], 0),
+        )
+        for row in reversed(rows)
+    }

@@ -1,25 +1,29 @@
-"""What a server hands out as it is: the dataset and its description."""
+"""What a server hands out about itself: its data page and its descriptions."""
 
-from flask import Blueprint, Response, render_template, send_file
+from flask import Blueprint, Response, render_template
 
+from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.release import Release
+from prisongraph.serve.described import describe
+from prisongraph.serve.description import graph_list, void_description
 
 
-def files_blueprint(release: Release) -> Blueprint:
-    """The files of one release, and the page that lists them."""
+def files_blueprint(release: Release, engine: QueryEngine, address: str) -> Blueprint:
+    """The files of one release, as a server at an address describes them."""
     blueprint = Blueprint("files", __name__)
 
     @blueprint.get("/data")
     def data() -> str:
-        return render_template("data.html", manifest=release.manifest)
-
-    @blueprint.get("/data/dataset.nq")
-    def dump() -> Response:
-        return send_file(release.dataset, mimetype="application/n-quads")
+        size = release.dataset.stat().st_size
+        return render_template("data.html", manifest=release.manifest, size=size)
 
     @blueprint.get("/.well-known/void")
     def void() -> Response:
-        return send_file(release.path / "void.ttl", mimetype="text/turtle")
+        return describe(engine, void_description(release, address), page="/data")
+
+    @blueprint.get("/data/graphs")
+    def graphs() -> Response:
+        return describe(engine, graph_list(), page="/data")
 
     @blueprint.get("/robots.txt")
     def robots() -> Response:

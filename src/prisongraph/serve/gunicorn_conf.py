@@ -35,7 +35,9 @@ keepalive = 5
 # No request is longer than its query, and a worker that serves threads is never silent.
 graceful_timeout = _config.query_seconds + _config.queue_seconds + 10
 # The kernel's memory, not a disk: a worker writes there each second that it lives.
-worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() else None
+worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
+# The longest that gunicorn allows; a longer query comes by POST.
+limit_request_line = 8190
 accesslog = None
 # Signals suffice; a socket in somebody's home is one more thing to guard.
 control_socket_disable = True
@@ -48,7 +50,8 @@ def on_starting(server: Any) -> None:
     """Starts an engine where none runs yet; the workers inherit the names of its folders."""
     if not _config.engine:
         _start_engine()
-    folder = tempfile.mkdtemp(prefix="counts-", dir=os.environ["PRISONGRAPH_ENGINE"])
+    # Not beside the engine, whose folder may be another user's, and goes when it starts anew.
+    folder = tempfile.mkdtemp(prefix="prisongraph-counts-", dir=worker_tmp_dir)
     _counts.append(folder)
     os.environ[FOLDER] = folder
 

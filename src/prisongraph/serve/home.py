@@ -1,11 +1,12 @@
 """The home page: what the record holds, the newest totals of lists, where sources disagree."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from prisongraph.evidence import ClaimView, Named, lexical, named
+from prisongraph.evidence import ClaimView, Named, Row, lexical, named
 from prisongraph.iris import PREFIXES
-from prisongraph.serve.conflicts import conflict_views
-from prisongraph.serve.listings import edition_time
+from prisongraph.serve.conflicts import conflict_table, conflict_views
+from prisongraph.serve.listings import edition_time, editions_dated, last_day
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.views import ConflictView
 from prisongraph.terms import Iri, Term
@@ -13,6 +14,7 @@ from prisongraph.terms import Iri, Term
 _PG = PREFIXES["pg"]
 _UNRESOLVED = _PG + "Unresolved"
 _SHOWN_CONFLICTS = 3
+_SHOWN_TOTALS = 24
 #: What the record is said to hold: the class, its words in the plural, and where they are listed.
 _HOLDINGS = (
     ("Person", "people", "/people"),
@@ -58,10 +60,11 @@ class NewestTotal:
 
 @dataclass(frozen=True, slots=True)
 class HomePage:
-    """What the home page shows."""
+    """What the home page shows; `lists` is the number of all lists that have a total."""
 
     holdings: tuple[Holding, ...]
     totals: tuple[NewestTotal, ...]
+    lists: int
     conflicts: tuple[ConflictView, ...]
     disagreements: int
     unresolved: int
@@ -69,15 +72,24 @@ class HomePage:
 
 def home_page(pages: Pages) -> HomePage:
     """The home page, with numbers as the release has them."""
-    conflicts = {str(row["conflict"]): row["resolution"] for row in pages.rows("conflicts-found")}
-    open_ones = [iri for iri, resolution in conflicts.items() if resolution == _UNRESOLVED]
-    first = [*open_ones, *(iri for iri in conflicts if iri not in open_ones)][:_SHOWN_CONFLICTS]
+    return pages.once("home", lambda: _home_page(pages))
+
+
+def _home_page(pages: Pages) -> HomePage:
+    resolutions = {
+        conflict: features["resolution"][0].iri
+        for conflict, features in conflict_table(pages).conflicts.items()
+    }
+    # Sorting is stable: the open ones come first, each part in the order of the table.
+    first = sorted(resolutions, key=lambda conflict: resolutions[conflict] != _UNRESOLVED)
+    newest = _newest_editions(pages)
     return HomePage(
         _holdings(pages),
-        newest_totals(pages),
-        conflict_views(pages, first),
-        len(conflicts),
-        len(open_ones),
+        _newest_totals(pages, newest[:_SHOWN_TOTALS]),
+        len(newest),
+        conflict_views(pages, first[:_SHOWN_CONFLICTS]),
+        len(resolutions),
+        sum(resolution == _UNRESOLVED for resolution in resolutions.values()),
     )
 
 
@@ -98,22 +110,35 @@ def _holdings(pages: Pages) -> tuple[Holding, ...]:
     )
 
 
-def newest_totals(pages: Pages) -> tuple[NewestTotal, ...]:
-    """The newest edition with an accepted or contested total, for each list."""
-    newest: dict[str, list[dict[str, Term]]] = {}
-    for row in pages.rows("totals-of-editions"):
-        rows = newest.setdefault(str(row["list"]), [])
-        if rows and rows[0]["edition"] != row["edition"]:
-            continue
-        rows.append(row)
-    wanted: list[Term] = [row["claim"] for rows in newest.values() for row in rows]
-    claims = {claim.iri: claim for claim in pages.claims(claim=list(dict.fromkeys(wanted)))}
+def _newest_editions(pages: Pages) -> list[list[Row]]:
+    """The claims on the total of the newest edition of each list, the newest first."""
+    totals = pages.rows("totals-of-lists")
+    dated = editions_dated(pages, (row["edition"] for row in totals))
+    undated = [edition for edition, row in dated.items() if not last_day(row)]
+    for row in pages.rows("first-reports-of-totals", edition=undated) if undated else ():
+        dated[row["edition"]] = {**dated[row["edition"]], **row}
+    rows = [{**dated[row["edition"]], **row} for row in totals]
+    newest: dict[Term, list[Row]] = {}
+    for row in sorted(filter(last_day, rows), key=last_day, reverse=True):
+        found = newest.setdefault(row["list"], [])
+        if not found or found[0]["edition"] == row["edition"]:
+            found.append(row)
+    return [*newest.values()]
+
+
+def _newest_totals(pages: Pages, editions: Iterable[Iterable[Row]]) -> tuple[NewestTotal, ...]:
+    """The totals of editions with their evidence, by the name of the list."""
+    grouped: dict[tuple[str, str], list[Row]] = {}
+    for row in pages.labelled([row for rows in editions for row in rows], "list", "edition"):
+        grouped.setdefault((lexical(row, "listLabel"), str(row["list"])), []).append(row)
+    wanted: list[Term] = [row["claim"] for rows in grouped.values() for row in rows]
+    claims = {claim.iri: claim for claim in pages.claims(claim=wanted)}
     return tuple(
         NewestTotal(
             named(rows[0], "list"),
             named(rows[0], "edition"),
             edition_time(rows[0]),
-            tuple(claims[iri] for iri in dict.fromkeys(str(row["claim"]) for row in rows)),
+            tuple(claims[str(row["claim"])] for row in rows),
         )
-        for rows in newest.values()
+        for _, rows in sorted(grouped.items(), key=lambda item: item[0])
     )

@@ -1,10 +1,12 @@
 """Indexes: everything of a kind by name, in pages, narrowed by any spelling."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from prisongraph.evidence import Named, lexical
 from prisongraph.iris import PREFIXES, shorten
-from prisongraph.names import finder, fold
+from prisongraph.names import fold
+from prisongraph.serve.name_table import NameTable
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
 from prisongraph.terms import Iri, Term
@@ -64,18 +66,35 @@ def index(pages: Pages, kind: Kind, text: str, number: int) -> Slice[Named]:
 
     A provision is found by its number, too. Things without a label come last.
     """
-    finds = finder(text)
+    entries = pages.once(("index", kind.title), lambda: _entries(pages, kind))
+    found = dict.fromkeys(iri for iri, _ in entries.names.find(text)) if text else entries.labels
+    shown = cut([*found], number)
+    things = tuple(Named(iri, entries.labels[iri] or shorten(iri)) for iri in shown.items)
+    return Slice(things, shown.number, shown.pages, shown.total, shown.first)
+
+
+@dataclass(frozen=True, slots=True)
+class _Entries:
+    """Everything of a kind in the order of its index: labels by IRI, and names to find it by."""
+
+    labels: Mapping[str, str]
+    names: NameTable
+
+
+def _entries(pages: Pages, kind: Kind) -> _Entries:
     classes: list[Term] = [Iri(_PG + local) for local in kind.classes]
     labels: dict[str, str] = {}
-    fitting: dict[str, None] = {}
+    names: dict[str, dict[str, None]] = {}
     for row in pages.rows("things-of-class", **{"class": classes}):
         iri = str(row["thing"])
         labels[iri] = lexical(row, "label")
         name = f"{lexical(row, 'folded')} {lexical(row, 'notation')}"
-        if not text or finds(name):
-            fitting[iri] = None
-    ordered = sorted(fitting, key=lambda iri: (not labels[iri], _sort_key(labels[iri]), iri))
-    return cut([Named(iri, labels[iri] or shorten(iri)) for iri in ordered], number)
+        names.setdefault(iri, {})[name] = None
+    ordered = sorted(names, key=lambda iri: (not labels[iri], _sort_key(labels[iri]), iri))
+    return _Entries(
+        {iri: labels[iri] for iri in ordered},
+        NameTable((iri, name) for iri in ordered for name in names[iri]),
+    )
 
 
 def _sort_key(label: str) -> list[tuple[int, str]]:

@@ -30,6 +30,7 @@ STATUSES = {
     405: "The endpoint is asked by GET or POST.",
     406: "The answer exists in none of the formats that you accept.",
     413: "The query is too long.",
+    414: "The query is too long for a URL; send it by POST.",
     415: "The body of the request is neither a form nor a query in UTF-8.",
     429: "You asked too many queries; Retry-After says when to go on.",
     500: "The query crashed the engine, or the server is at fault; only this answer is lost.",
@@ -71,7 +72,7 @@ def _of_one_query(config: Config) -> tuple[Limit, ...]:
             "Length of the query",
             f"{config.max_query_bytes:,} bytes",
             "The query with its parameters, as they travel.",
-            "The query is not read: 413.",
+            "The query is not read: 413, or 414 where it stands in the URL.",
         ),
         Limit(
             "crash",

@@ -8,6 +8,7 @@ from datetime import date
 from prisongraph.evidence import Named, Row, lexical, named
 from prisongraph.iris import PREFIXES
 from prisongraph.serve.list_chart import chart_of
+from prisongraph.serve.list_rows import ListRows, read_lists
 from prisongraph.serve.list_views import (
     BalanceView,
     EditionLine,
@@ -18,11 +19,14 @@ from prisongraph.serve.list_views import (
     Series,
 )
 from prisongraph.serve.pages import Pages
+from prisongraph.serve.paging import Slice, cut
 from prisongraph.serve.views import ThingPage
 from prisongraph.terms import Iri, Literal, Term
 from prisongraph.wording import change_in_words, date_in_words, in_words, span_in_words
 
 _PG = PREFIXES["pg"]
+#: Lists on one page of their index and of the ledger.
+LISTS_PAGE = 20
 _STANDING = (_PG + "Accepted", _PG + "Contested")
 
 #: The properties that date an edition, best first, and the words before their value.
@@ -35,21 +39,20 @@ class ListPages:
 
     pages: Pages
 
-    def series(self, **bound: Term) -> tuple[Series, ...]:
-        """All lists with their editions, or those that are bound."""
-        grouped: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-        for row in self.pages.rows("numbers-of-editions", **bound):
-            if "edition" in row:
-                grouped[str(row["list"])][str(row["edition"])].append(row)
-        sections = _sections(self.pages.rows("sections-of-editions", **bound))
-        balances = _balances(self.pages.rows("balances-of-editions", **bound))
-        return tuple(
-            _series(
-                [_line(rows, sections, balances) for rows in editions.values()],
-                [row for rows in editions.values() for row in rows if "counts" in row],
-            )
-            for editions in grouped.values()
-        )
+    def page(self, number: int) -> Slice[Series]:
+        """Lists with their editions, as many as stand on one page, by name."""
+        shown = cut(self.pages.once("lists", self._by_name), number, LISTS_PAGE)
+        views = self.series(list=[*map(Iri, shown.items)]) if shown.items else ()
+        return Slice(views, shown.number, shown.pages, shown.total, shown.first)
+
+    def series(self, **bound: Term | list[Term]) -> tuple[Series, ...]:
+        """All lists with their editions, or those that are bound, by name."""
+        rows = read_lists(self.pages, **bound)
+        lines: dict[str, list[EditionLine]] = defaultdict(list)
+        for row in rows.editions:
+            lines[str(row["list"])].append(_line(row, rows))
+        found = [_series(each, rows.definitions.get(iri, ())) for iri, each in lines.items()]
+        return tuple(sorted(found, key=lambda each: (each.thing.label, each.thing.iri)))
 
     def listing(self, iri: Iri) -> Series | None:
         """One list, or None where the thing has no editions."""
@@ -58,6 +61,12 @@ class ListPages:
     def edition(self, iri: Iri) -> EditionLine | None:
         """One edition, or None where the thing is none."""
         return next((line for each in self.series(edition=iri) for line in each.lines), None)
+
+    def _by_name(self) -> tuple[str, ...]:
+        """The IRIs of all lists that have editions."""
+        found = {row["list"]: row for row in self.pages.rows("editions-of-lists")}
+        things = [named(row, "list") for row in self.pages.labelled([*found.values()], "list")]
+        return tuple(thing.iri for thing in sorted(things, key=lambda each: (each.label, each.iri)))
 
 
 def named_members(page: ThingPage, line: EditionLine) -> tuple[NamedMembers, ...]:
@@ -74,13 +83,12 @@ def named_members(page: ThingPage, line: EditionLine) -> tuple[NamedMembers, ...
     )
 
 
-def _series(lines: Iterable[EditionLine], defined: Iterable[Row]) -> Series:
+def _series(lines: Iterable[EditionLine], definitions: tuple[Named, ...]) -> Series:
     ordered = tuple(sorted(lines, key=_moment))
     divided = tuple(line for line in ordered if line.sections)
-    counts = dict.fromkeys(named(row, "counts") for row in defined)
     return Series(
         ordered[0].series,
-        tuple(counts),
+        definitions,
         ordered,
         chart_of(ordered),
         divided,
@@ -94,23 +102,16 @@ def _moment(line: EditionLine) -> tuple[float, float, str]:
     return latest, float("-inf") if line.earliest is None else line.earliest, line.thing.iri
 
 
-def _line(
-    rows: Sequence[Row],
-    sections: dict[str, tuple[SectionView, ...]],
-    balances: dict[str, tuple[BalanceView, ...]],
-) -> EditionLine:
-    told: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        if "claim" in row:
-            told[str(row["property"]).removeprefix(_PG)].append(row)
+def _line(edition: Row, rows: ListRows) -> EditionLine:
+    thing = named(edition, "edition")
+    told = _by_property(rows.claims.get(thing.iri, ()))
     time, earliest, latest = _time(told)
-    edition = named(rows[0], "edition")
     counted = [
         row for local in ("memberCount", "addedCount", "removedCount") for row in told[local]
     ]
     return EditionLine(
-        edition,
-        named(rows[0], "list"),
+        thing,
+        named(edition, "list"),
         time,
         earliest,
         latest,
@@ -119,9 +120,16 @@ def _line(
         _figures(told["removedCount"]),
         len({str(row["document"]) for row in counted}),
         len({str(row["origin"]) for row in counted}),
-        sections.get(edition.iri, ()),
-        balances.get(edition.iri, ()),
+        tuple(_section(row, rows) for row in rows.sections.get(thing.iri, ())),
+        tuple(_balance(row) for row in rows.balances.get(thing.iri, ())),
     )
+
+
+def _by_property(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    told: dict[str, list[Row]] = defaultdict(list)
+    for row in rows:
+        told[str(row["property"]).removeprefix(_PG)].append(row)
+    return told
 
 
 def _time(told: dict[str, list[Row]]) -> tuple[str, int | None, int | None]:
@@ -181,26 +189,16 @@ def _number(row: Row, variable: str) -> int | None:
     return int(lexical(row, variable)) if variable in row else None
 
 
-def _sections(rows: Iterable[Row]) -> dict[str, tuple[SectionView, ...]]:
-    grouped: dict[str, dict[str, list[Row]]] = defaultdict(lambda: defaultdict(list))
-    for row in rows:
-        if "section" in row:
-            grouped[str(row["edition"])][str(row["section"])].append(row)
-    return {
-        edition: tuple(_section(each) for each in sections.values())
-        for edition, sections in grouped.items()
-    }
-
-
-def _section(rows: Sequence[Row]) -> SectionView:
-    thing = named(rows[0], "section")
+def _section(section: Row, rows: ListRows) -> SectionView:
+    thing = named(section, "section")
+    told = _by_property(rows.claims.get(thing.iri, ()))
     words = {
         (value.lexical, value.language): None
-        for row in rows
-        if isinstance(value := row.get("words"), Literal)
+        for row in told["statedAs"]
+        if isinstance(value := row["value"], Literal)
     }
-    figures = _figures(row for row in rows if "claim" in row)
-    return SectionView(thing, thing.iri.rpartition("/")[2], tuple(words), figures)
+    key = thing.iri.rpartition("/")[2]
+    return SectionView(thing, key, tuple(sorted(words)), _figures(told["memberCount"]))
 
 
 def _section_rows(divided: Sequence[EditionLine]) -> tuple[SectionRow, ...]:
@@ -221,14 +219,6 @@ def _section_rows(divided: Sequence[EditionLine]) -> tuple[SectionRow, ...]:
     )
 
 
-def _balances(rows: Iterable[Row]) -> dict[str, tuple[BalanceView, ...]]:
-    grouped: dict[str, list[BalanceView]] = defaultdict(list)
-    for row in rows:
-        if "balance" in row:
-            grouped[str(row["edition"])].append(_balance(row))
-    return {edition: tuple(found) for edition, found in grouped.items()}
-
-
 def _balance(row: Row) -> BalanceView:
     low, high = _number(row, "remainderMin"), _number(row, "remainderMax")
     known = low is not None or high is not None
@@ -241,7 +231,7 @@ def _balance(row: Row) -> BalanceView:
         lexical(row, "explanation"),
         span_in_words(*expected) if expected != (None, None) else "",
         _left_over(low, high) if known else "",
-        Named(str(row["from"]), lexical(row, "fromLabel")) if "from" in row else None,
+        named(row, "from") if "from" in row else None,
     )
 
 

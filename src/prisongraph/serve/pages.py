@@ -1,12 +1,24 @@
 """One release as pages read it: stored queries, claims with their evidence, and names of things."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar, cast
 
 from prisongraph.engine.query_engine import QueryEngine
-from prisongraph.evidence import ClaimView, Named, Queries, find_claims, lexical
+from prisongraph.evidence import (
+    ClaimView,
+    Named,
+    Queries,
+    Row,
+    find_claims,
+    lexical,
+    with_labels,
+)
 from prisongraph.iris import shorten
 from prisongraph.terms import Iri, Literal, Term
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,8 @@ class Pages:
 
     engine: QueryEngine
     queries: Queries
+    _kept: dict[Hashable, object] = field(default_factory=dict, repr=False)
+    _making: threading.RLock = field(default_factory=threading.RLock, repr=False)
 
     def rows(self, query: str, **bound: Term | list[Term]) -> list[dict[str, Term]]:
         """The rows of a page query."""
@@ -31,6 +45,22 @@ class Pages:
     def claims(self, **bound: Term | list[Term]) -> tuple[ClaimView, ...]:
         """Claims with their evidence."""
         return tuple(find_claims(self.engine, self.queries, **bound))
+
+    def labelled(self, rows: Sequence[Row], *columns: str) -> list[Row]:
+        """The rows with the label of each thing in the columns beside it."""
+        return with_labels(self.engine, self.queries, rows, columns)
+
+    def once(self, name: Hashable, make: Callable[[], T]) -> T:
+        """What a function makes of the whole release, made for the first who asks and then kept.
+
+        A release never changes, so nothing that is kept grows old.
+        What all pages of a kind need is kept, so that its size is that of an index, not more.
+        """
+        if name not in self._kept:
+            with self._making:
+                if name not in self._kept:
+                    self._kept[name] = make()
+        return cast(T, self._kept[name])
 
     def holds(self, iri: Iri) -> bool:
         """Whether the release knows a thing of this name."""

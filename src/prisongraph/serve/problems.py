@@ -45,7 +45,7 @@ def _explained(limit: str) -> dict[str, int | str | None]:
 
 
 def _http(error: HTTPException) -> Response:
-    extra = _explained("query-bytes") if error.code == 413 else None
+    extra = _explained("query-bytes") if error.code in (413, 414) else None
     headers = [(name, value) for name, value in error.get_headers() if name != "Content-Type"]
     return _response(
         error.code or 500, error.description or error.name, extra=extra, headers=headers

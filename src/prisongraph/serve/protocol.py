@@ -1,17 +1,20 @@
 """What a request asks, by the SPARQL 1.1 Protocol (https://www.w3.org/TR/sparql11-protocol/)."""
 
+import re
 from dataclasses import dataclass
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from flask import Request
 from werkzeug.datastructures import MultiDict
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 from prisongraph.errors import ParameterError, UnsupportedMediaTypeError
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
 _UPDATE = "application/sparql-update"
+#: A scheme and what IRIs are made of, as SPARQL writes them (SPARQL 1.1 Query, IRIREF).
+_ABSOLUTE = re.compile(r"""[A-Za-z][A-Za-z0-9+.-]*:[^<>"{}|^`\\\x00-\x20]*""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ def read_asked(request: Request, max_bytes: int) -> Asked:
     """What a request asks, wherever the protocol lets it stand (section 2.1).
 
     ParameterError for what is missing, double or not UTF-8, and for a graph without a scheme;
-    UnsupportedMediaTypeError for another body; 413 for more than `max_bytes`.
+    UnsupportedMediaTypeError for another body; 413, or 414 in the URL, for more than `max_bytes`.
     """
     parameters = _parameters(request, max_bytes)
     if "update" in parameters:
@@ -48,20 +51,23 @@ def _graphs(parameters: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
     """The graphs of a dataset; a relative one could only mean the server, which is never meant."""
     found = tuple(parameters.getlist(name))
     for iri in found:
-        if not urlsplit(iri).scheme:
-            raise ParameterError(f"{name}: expected an absolute IRI, found {iri!r}")
+        if not _ABSOLUTE.fullmatch(iri):
+            raise ParameterError(f"{name}={iri}: expected an absolute IRI")
     return found
 
 
 def _parameters(request: Request, max_bytes: int) -> "MultiDict[str, str]":
     if len(request.query_string) > max_bytes:
-        raise RequestEntityTooLarge(f"a query has at most {max_bytes} bytes")
+        raise RequestURITooLarge(f"a query in a URL has at most {max_bytes} bytes; send it by POST")
     found: MultiDict[str, str] = MultiDict(_decode(request.query_string))
     if request.method != "POST":
         return found
     body = request.get_data(cache=False)
     if len(body) > max_bytes:
         raise RequestEntityTooLarge(f"a query has at most {max_bytes} bytes")
+    coding = request.headers.get("Content-Encoding", "identity").lower()
+    if coding != "identity":
+        raise UnsupportedMediaTypeError(f"the body is in the coding {coding}, expected none")
     charset = request.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaTypeError(f"the body is {charset}, expected UTF-8")
@@ -82,10 +88,10 @@ def _parameters(request: Request, max_bytes: int) -> "MultiDict[str, str]":
 def _decode(encoded: bytes) -> list[tuple[str, str]]:
     try:
         pairs = parse_qs(
-            encoded.decode("ascii"), keep_blank_values=True, encoding="utf-8", errors="strict"
+            encoded.decode("utf-8"), keep_blank_values=True, encoding="utf-8", errors="strict"
         )
     except UnicodeDecodeError:
-        raise ParameterError("the parameters are not percent-encoded UTF-8") from None
+        raise ParameterError("the parameters are not UTF-8, percent-encoded or as it is") from None
     return [(name, value) for name, values in pairs.items() for value in values]
 
 

@@ -21,8 +21,12 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 #: Where the application leaves the rule of a request's route, for what is counted.
 ROUTE = "prisongraph.route"
+#: Where the application says that nobody else will send the same request.
+NEVER_AGAIN = "prisongraph.never-again"
 
 _NEW_EACH_TIME = frozenset({"date", "ratelimit", "ratelimit-policy", "x-request-id"})
+#: What only the application can decide.
+_LEFT_TO_IT = frozenset({"HTTP_RANGE", "HTTP_IF_MODIFIED_SINCE"})
 _NOT_IN_304 = frozenset({"content-encoding", "content-length", "content-type"})
 
 
@@ -58,7 +62,7 @@ class Repeated:
 
     def __call__(self, environ: Environ, start_response: Any) -> Iterable[bytes]:
         started = time.perf_counter()
-        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or "HTTP_RANGE" in environ:
+        if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not _LEFT_TO_IT.isdisjoint(environ):
             return self._app(environ, start_response)
         key = (
             environ.get("PATH_INFO", ""),
@@ -113,6 +117,7 @@ class Repeated:
             environ["REQUEST_METHOD"] != "GET"
             or not said[0][0].startswith("200")
             or "etag" not in found
+            or environ.get(NEVER_AGAIN)
             or int(found.get("content-length", SMALL + 1)) > SMALL
         ):
             return pieces
@@ -122,7 +127,9 @@ class Repeated:
             if hasattr(pieces, "close"):
                 pieces.close()
         headers = [each for each in said[0][1] if each[0].lower() not in _NEW_EACH_TIME]
-        answer = _Answer(headers, body, found["etag"].strip('"'), environ.get(ROUTE, "none"))
+        answer = _Answer(
+            headers, body, found["etag"].removeprefix("W/").strip('"'), environ.get(ROUTE, "none")
+        )
         with self._lock:
             if answer.size <= self._kept.maxsize:
                 self._kept[key] = answer

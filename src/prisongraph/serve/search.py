@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from prisongraph.errors import QueryError
 from prisongraph.evidence import ClaimView, Named, lexical
 from prisongraph.iris import BASE, expand
-from prisongraph.names import finder, fold
+from prisongraph.names import fold
+from prisongraph.serve.name_table import NameTable
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
 from prisongraph.terms import Iri, Literal, Term
@@ -39,41 +40,49 @@ def search(pages: Pages, text: str, number: int) -> Found:
     A name that is the text comes first, then one that begins with it or holds it,
     then one that holds its words, or other spellings of them; of equally close names, people first.
     """
-    ranked = _ranked(pages, text) if text.strip() else {}
-    shown = cut(sorted(ranked, key=lambda iri: _place(iri, *ranked[iri])), number)
+    shown = cut(_ranked(pages, text), number)
     called = pages.called(shown.items)
     hits = tuple(Hit(called[iri].thing, next(iter(called[iri].kinds), "")) for iri in shown.items)
-    value = Literal(text.strip().lower())
-    rows = pages.rows("values-claimed", text=value) if value.lexical else []
-    claims: list[Term] = list(dict.fromkeys(row["claim"] for row in rows))
+    values = pages.once("values", lambda: _values(pages)).get(text.strip().lower(), {})
+    wanted: list[Term] = [*values]
+    rows = pages.rows("claims-of-values", value=wanted) if wanted else []
     return Found(
         Slice(hits, shown.number, shown.pages, shown.total, shown.first),
-        pages.claims(claim=claims[:MOST_CLAIMS]),
-        len(claims),
+        pages.claims(claim=[row["claim"] for row in rows][:MOST_CLAIMS]),
+        sum(values.values()),
     )
 
 
-def _place(iri: str, rank: int, name: str) -> tuple[int, bool, str, str]:
-    return rank, not iri.startswith(BASE + "person/"), name, iri
+def _ranked(pages: Pages, text: str) -> list[str]:
+    """The things that are found, the closest first; each stands where its closest name does."""
+    sought = fold(text)
+    ranked: list[list[str]] = [[], [], [], []]
+    for iri, name in pages.once("names", lambda: _names(pages)).find(text):
+        rank = 0 if name == sought else 1 if name.startswith(sought) else 2
+        ranked[rank if sought in name else 3].append(iri)
+    return list(dict.fromkeys(iri for found in ranked for iri in found))
 
 
-def _ranked(pages: Pages, text: str) -> dict[str, tuple[int, str]]:
-    """The closest name of each thing that is found, and how close it is."""
-    sought, finds = fold(text), finder(text)
-    names = [
-        *((str(row["thing"]), lexical(row, "folded")) for row in pages.rows("names-found")),
-        *(
-            (str(row["document"]), fold(lexical(row, "title")))
-            for row in pages.rows("titles-of-documents")
-        ),
-    ]
-    ranked: dict[str, tuple[int, str]] = {}
-    for iri, name in names:
-        if finds(name):
-            rank = 0 if name == sought else 1 if name.startswith(sought) else 2
-            rank = rank if sought in name else 3
-            ranked[iri] = min(ranked.get(iri, (4, "")), (rank, name))
-    return ranked
+def _names(pages: Pages) -> NameTable:
+    """The names of all things and the titles of all documents, people first, then by name."""
+    names = {(str(row["thing"]), lexical(row, "folded")) for row in pages.rows("names-found")}
+    names |= {
+        (str(row["document"]), fold(lexical(row, "title")))
+        for row in pages.rows("titles-of-documents")
+    }
+    people = BASE + "person/"
+    return NameTable(
+        sorted(names, key=lambda each: (not each[0].startswith(people), each[1], each[0]))
+    )
+
+
+def _values(pages: Pages) -> dict[str, dict[Literal, int]]:
+    """Every literal that is the value of claims, by its text in lower case, and how many claims."""
+    values: dict[str, dict[Literal, int]] = {}
+    for row in pages.rows("values-claimed"):
+        if isinstance(value := row["value"], Literal) and value.lexical:
+            values.setdefault(lexical(row, "text"), {})[value] = int(lexical(row, "claims"))
+    return values
 
 
 def resolve(pages: Pages, text: str) -> Iri | None:

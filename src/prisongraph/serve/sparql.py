@@ -14,8 +14,11 @@ from prisongraph.release import Release
 from prisongraph.serve.answers import Answers
 from prisongraph.serve.cells import table_from_json
 from prisongraph.serve.clients import asker_of
+from prisongraph.serve.described import describe
+from prisongraph.serve.description import service_description
 from prisongraph.serve.encodings import LEAST, encode, encode_stream, encoding_for
 from prisongraph.serve.formats import GRAPHS, HTML, TABLES, choose
+from prisongraph.serve.limits import limits_of
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.protocol import Asked, read_asked
 
@@ -33,17 +36,24 @@ def sparql_blueprint(
 
     @blueprint.route("/sparql", methods=["GET", "POST"])
     def endpoint() -> Response:
-        if request.method != "POST" and not request.query_string:
-            return _introduction(pages, release, config)
+        if _asks_nothing():
+            return _introduction(pages, release, config, path="/sparql")
         return _answer(answers, config, secret, caching="no-cache")
 
     @blueprint.route("/release/<name>/sparql", methods=["GET", "POST"])
     def endpoint_of_release(name: str) -> Response:
         if name != release.name:
             raise NotFoundError(f"This server serves release {release.name}, not {name}.")
+        if _asks_nothing():
+            return _introduction(pages, release, config, path=f"/release/{name}/sparql")
         return _answer(answers, config, secret, caching="public, max-age=31536000, immutable")
 
     return blueprint
+
+
+def _asks_nothing() -> bool:
+    """Whether a request is for the endpoint itself (Service Description, section 2)."""
+    return request.method != "POST" and set(request.args) <= {"format"}
 
 
 def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) -> Response:
@@ -66,7 +76,7 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     }
     known = request.if_none_match
     if request.method != "POST":
-        headers["ETag"] = f'"{tag}"'
+        headers["ETag"] = f'W/"{tag}"'  # the engine orders rows as it likes, each time anew
         # Only an answer that was whole has ever had this tag.
         if known.contains_weak(tag) and not known.star_tag:
             return Response(status=304, headers=headers)
@@ -109,8 +119,11 @@ def _encoded(
         if isinstance(body, bytes):
             return Response(body, headers=headers)
         headers["Content-Length"] = str(size)
-        pieces = wrap_file(request.environ, body.open("rb"), _BLOCK)
-        return Response(pieces, headers=headers, direct_passthrough=True)
+        file = body.open("rb")
+        pieces = wrap_file(request.environ, file, _BLOCK)
+        response = Response(pieces, headers=headers, direct_passthrough=True)
+        response.call_on_close(file.close)
+        return response
     headers["Content-Encoding"] = encoding
     if isinstance(body, Path):
         file = body.open("rb")
@@ -125,34 +138,13 @@ def _encoded(
     return Response(kept, headers=headers)
 
 
-def _introduction(pages: Pages, release: Release, config: Config) -> Response:
+def _introduction(pages: Pages, release: Release, config: Config, *, path: str) -> Response:
     """The form for people; the service description (SPARQL 1.1) for machines."""
-    media = choose(request.headers.get("Accept"), None, {"html": HTML, **GRAPHS})
-    body: str | bytes
+    offers = {"html": HTML, **GRAPHS}
+    media = choose(request.headers.get("Accept"), request.args.get("format"), offers)
     if media == HTML:
         body = render_template("sparql.html", query="", table=None)
-    else:
-        body = pages.engine.query(_service_description()).serialize(media)
-    return Response(body, content_type=f"{media}; charset=utf-8", headers={"Vary": "Accept"})
-
-
-def _service_description() -> str:
-    """SPARQL 1.1 Service Description, as the query that constructs it."""
-    formats = "".join(
-        f"sd:resultFormat <http://www.w3.org/ns/formats/{name}> ; "
-        for name in (
-            "SPARQL_Results_JSON",
-            "SPARQL_Results_XML",
-            "SPARQL_Results_CSV",
-            "SPARQL_Results_TSV",
-            "Turtle",
-            "N-Triples",
-            "RDF_XML",
-            "JSON-LD",
-        )
-    )
-    return (
-        "PREFIX sd: <http://www.w3.org/ns/sparql-service-description#> CONSTRUCT { "
-        f"<sparql> a sd:Service ; sd:endpoint <sparql> ; {formats}"
-        "sd:supportedLanguage sd:SPARQL11Query ; sd:defaultDataset <dataset> } WHERE {}"
-    )
+        return Response(body, mimetype=HTML, headers={"Vary": "Accept"})
+    limits = [f"{each.name}: {each.value}. {each.meaning}" for each in limits_of(config)]
+    query = service_description(release, config.url, path=path, limits=limits)
+    return describe(pages.engine, query, page=path)

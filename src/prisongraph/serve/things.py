@@ -10,7 +10,7 @@ from prisongraph.serve.belongings import Belongings, belongings_of
 from prisongraph.serve.conflicts import conflicts_about
 from prisongraph.serve.curation import Remarks, links_of, marks_on, remarks_on
 from prisongraph.serve.listings import LISTINGS, listings_of
-from prisongraph.serve.mentions import mentions_of
+from prisongraph.serve.mentions import links_to, mentions_of
 from prisongraph.serve.pages import Pages, best_label
 from prisongraph.serve.views import Part, Remark, Statements, ThingPage
 from prisongraph.terms import Iri, Literal, Term
@@ -45,7 +45,8 @@ def thing_page(pages: Pages, iri: Iri) -> ThingPage:
     belongings = belongings_of(pages, iri)
     own = [str(iri), *belongings.all]
     told = _read(pages, own)
-    listings = listings_of(pages, iri)
+    links = links_to(pages, iri)
+    listings = listings_of(pages, iri) if links.have_one_of(LISTINGS) else ()
     statements = _statements(str(iri), told, without=belongings.all)
     return ThingPage(
         Named(str(iri), best_label(labels) or shorten(iri)),
@@ -58,7 +59,7 @@ def thing_page(pages: Pages, iri: Iri) -> ThingPage:
         statements,
         listings,
         _parts(pages, str(iri), belongings, told),
-        mentions_of(pages, iri, things=own[1:], properties=LISTINGS if listings else ()),
+        mentions_of(pages, iri, links, things=own[1:], properties=LISTINGS if listings else ()),
         marks_on(pages, thing=iri),
         conflicts_about(pages, own),
     )
