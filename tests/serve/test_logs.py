@@ -24,7 +24,6 @@ from flask.testing import FlaskClient
 
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
-from prisongraph.engine.running import RunningEngine
 from prisongraph.errors import ParameterError, ReleaseError
 from prisongraph.release import Release
 from prisongraph.serve import create_app
@@ -271,21 +270,41 @@ def _read(line: str) -> dict[str, Any]:
 
 
 def test_processes_count_together_and_reloads_lose_no_count_and_leave_no_files(
-    release: Release, running: RunningEngine, tmp_path: Path
+    release: Release, tmp_path: Path
 ) -> None:
-    log, engine = tmp_path / "log", str(running.folder)
-    with serving(GUNICORN, release, log, processes="2", engine=engine) as (port, process):
+    log = tmp_path / "log"
+    with serving(GUNICORN, release, log, processes="2") as (port, process):
         for reload in range(3):
             for _ in range(10):
                 assert get(port, "/people")[0] == 200
             assert _people(port) == [f"{10 * (reload + 1)}.0"] * 6
-            begun, ended = len(_begun(log)), len(_ended(log))
+            begun, ended = _begun(log), _ended(log)
             process.send_signal(signal.SIGHUP)
-            while len(_begun(log)) < begun + 2 or len(_ended(log)) < ended + 2:
+            while len(_begun(log) - begun) < 2 or len(_ended(log) - ended) < 2:
                 time.sleep(0.05)
-        files = {path.name for path in running.folder.glob("counts-*/counter_*.db")}
+        get(port, "/people")
+        [folder] = {path.parent for pid in _begun(log) for path in _counters(pid)}
+        files = {path.name for path in folder.glob("counter_*")}
+        assert files
         assert files <= {f"counter_{seat}.db" for seat in range(4)}
-    assert [*running.folder.glob("counts-*")] == []
+    assert not folder.exists()
+
+
+def test_processes_bound_a_client_together(release: Release, tmp_path: Path) -> None:
+    settings = {"processes": "2", "rate_per_minute": "5"}
+    with serving(GUNICORN, release, tmp_path / "log", **settings) as (port, _):
+        paths = (f"/sparql?query=ASK%7BBIND({number}%20AS%20?x)%7D" for number in range(20))
+        statuses = [get(port, path)[0] for path in paths]
+    assert (statuses.count(200), statuses.count(429)) == (5, 15)
+
+
+def _counters(pid: str) -> set[Path]:
+    """The files in which a process counts, as far as it lives."""
+    try:
+        mapped = Path(f"/proc/{pid}/maps").read_text().split()
+    except FileNotFoundError:
+        return set()
+    return {Path(word) for word in mapped if re.search(r"/counter_\d+\.db$", word)}
 
 
 def _people(port: int) -> list[str]:

@@ -28,7 +28,7 @@ from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.errors import PrisongraphError
 
 MEDIA = CONTENT_TYPE_PLAIN_0_0_4
-#: The variable by which the library knows the folder that processes share.
+#: The variable that names the folder which the processes of a server share, to the library, too.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
