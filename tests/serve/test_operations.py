@@ -120,6 +120,7 @@ def test_every_request_is_in_the_histogram_of_its_route(own: FlaskClient) -> Non
 
 
 def test_bytes_are_counted_as_they_are_sent(own: FlaskClient) -> None:
+    own.head("/people")
     sent = own.get("/people").data
     own.head("/people")
     assert numbers(own, "prisongraph_http_response_bytes_total") == {("/people",): len(sent)}
@@ -215,7 +216,7 @@ def test_every_count_is_documented(own: FlaskClient) -> None:
 @pytest.fixture
 def orphaned(release: Release, tmp_path: Path) -> Flask:
     """An application whose engine is gone."""
-    engine = Workers(tmp_path, Limits())
+    engine = Workers(tmp_path, Limits(queue_seconds=3600))
     return create_app(release, engine, Config(), kept_in=tmp_path / "answers")
 
 

@@ -56,7 +56,8 @@ class Metrics:
     """The counts of this process."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # published without types  # when a counter was made says nothing here
+        # When a counter was made says nothing here.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._requests = self._counter("http_requests", "Answers.", "route", "method", "status")
         self._bytes = self._counter("http_response_bytes", "Bytes of bodies sent.", "route")
