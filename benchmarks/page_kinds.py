@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.iris import PREFIXES, path_for
 from prisongraph.queries import Query
-from prisongraph.serve.formats import GRAPHS
+from prisongraph.serve.formats import DOCUMENTS
 from prisongraph.serve.indexes import KINDS
 
 _PREFIXES = "".join(
@@ -13,17 +13,17 @@ _PREFIXES = "".join(
 )
 #: For each kind of thing, what of it is counted; the one with most is fetched.
 _MOST = {
-    "person": "?thing a pg:Person . { ?each rdf:subject ?thing } UNION { ?each rdf:object ?thing }",
-    "detention": "?thing a pg:Detention . ?each rdf:subject ?thing",
-    "court": "?thing a pg:Court . ?each rdf:object ?thing",
-    "place of detention": "?thing a pg:Facility . ?each rdf:object ?thing",
-    "provision": "?thing a pg:Provision . ?each rdf:object ?thing",
+    "person": "?thing a pg:Person ; pg:detention ?each",
+    "detention": "?conflict pg:about ?thing ; pg:side ?each . ?thing a pg:Detention",
+    "court": "?thing a pg:Court . ?each pg:court ?thing",
+    "place of detention": "?thing a pg:Facility . ?each pg:heldAt ?thing",
+    "provision": "?thing a pg:Provision . ?each pg:charge ?thing",
     "publisher": "?each dct:publisher ?thing",
     "document": "?each pg:statedIn ?thing",
-    "claim": "?thing pg:utterance ?each",
+    "claim": "?thing pg:weighedAgainst ?each",
     "conflict": "?thing pg:side ?each",
     "list": "?each pg:editionOf ?thing",
-    "edition": "?thing pg:editionOf ?list . ?each rdf:subject ?thing",
+    "edition": "?thing pg:editionOf ?list ; pg:member ?each",
 }
 _PEOPLE = "SELECT ?thing ?label WHERE { ?thing a pg:Person ; skos:prefLabel ?label } LIMIT 1"
 
@@ -46,8 +46,8 @@ def kinds_of_pages(engine: QueryEngine, published: dict[str, Query]) -> Iterator
     for kind, path in things.items():
         yield kind, f"{path}.html"
     for kind in ("person", "document", "claim", "publisher"):
-        for suffix in GRAPHS if kind == "person" else ["ttl"]:
-            if kind in things:
+        for suffix in DOCUMENTS if kind == "person" else ["ttl"]:
+            if kind in things and suffix != "html":
                 yield f"{kind} in {suffix}", f"{things[kind]}.{suffix}"
     for query in published.values():
         yield f"query {query.name}", f"/queries/{query.name}{_values(query, things)}"
@@ -55,7 +55,7 @@ def kinds_of_pages(engine: QueryEngine, published: dict[str, Query]) -> Iterator
 
 def _most(engine: QueryEngine, kind: str) -> str:
     found = engine.query(
-        f"{_PREFIXES} SELECT ?thing (COUNT(DISTINCT ?each) AS ?number) "
+        f"{_PREFIXES} SELECT ?thing (COUNT(?each) AS ?number) "
         f"WHERE {{ {_MOST[kind]} }} GROUP BY ?thing ORDER BY DESC(?number) ?thing LIMIT 1"
     ).rows()
     return path_for(str(found[0]["thing"])) or "" if found and "thing" in found[0] else ""

@@ -23,10 +23,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from flask.testing import FlaskClient
-from page_kinds import kinds_of_pages
+
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.page_kinds import kinds_of_pages
 
 from prisongraph.build import build_release
 from prisongraph.config import Config
@@ -38,7 +44,6 @@ from prisongraph.queries import Query, read_queries
 from prisongraph.record import default_record
 from prisongraph.release import Release, open_release
 from prisongraph.serve import create_app
-from prisongraph.terms import Term
 
 DEADLINE = 20.0
 TIMES = 5
@@ -61,22 +66,19 @@ class Taken:
 class Stopwatch(QueryEngine):
     """An engine that remembers how long each stored query took, with reading its rows."""
 
-    def __init__(self, engine: QueryEngine) -> None:
+    def __init__(self, engine: QueryEngine, queries: dict[str, Query]) -> None:
         self._engine = engine
+        self._names = {query.text: name for name, query in queries.items()}
         self.spent: list[tuple[str, float]] = []
-
-    def query(self, text: str, **given: object) -> Answer:
-        """The answer of the engine."""
-        return self._engine.query(text, **given)  # type: ignore[arg-type]  # passed on
 
     def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
         """The answer of the engine."""
         return self._engine.write(question, sink, asker)
 
-    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
+    def query(self, text: str, **given: Any) -> Answer:
         """The answer of the engine, timed."""
-        place = len(self.spent)
-        self.spent.append((query.name, 0.0))
+        place, name = len(self.spent), self._names.get(text, "")
+        self.spent.append((name, 0.0))
 
         def timed(work: Callable[..., T]) -> Callable[..., T]:
             def worked(*given: str) -> T:
@@ -85,11 +87,11 @@ class Stopwatch(QueryEngine):
                     return work(*given)
                 finally:
                     spent = self.spent[place][1] + time.process_time() - started
-                    self.spent[place] = query.name, spent
+                    self.spent[place] = name, spent
 
             return worked
 
-        answer = timed(lambda: self._engine.run(query, **params))()
+        answer = timed(lambda: self._engine.query(text, **given))()
         return dataclasses.replace(answer, _rows=timed(answer.rows), _write=timed(answer.serialize))
 
 
@@ -97,7 +99,7 @@ def open_engine(release: Release, config: Config) -> Engine:
     """The engine that a server would have."""
     if release.dataset.stat().st_size <= config.memory_dataset_mb << 20:
         return Engine.from_file(release.dataset)
-    return Engine.from_index(index_of(release, release.path.parent))
+    return Engine.from_index(index_of(release))
 
 
 def fetch(client: FlaskClient, engine: Stopwatch, path: str) -> Taken:
@@ -127,7 +129,7 @@ def fetch(client: FlaskClient, engine: Stopwatch, path: str) -> Taken:
 def answer_paths(connection: Connection, path: Path) -> None:
     """Tells the kinds of pages, then what each page takes for which it is asked."""
     release, config = open_release(path), Config(cache_memory_mb=0)
-    engine = Stopwatch(open_engine(release, config))
+    engine = Stopwatch(open_engine(release, config), read_queries(release.queries))
     published = read_queries(release.queries / "examples")
     with tempfile.TemporaryDirectory() as kept_in:
         client = create_app(release, engine, config, kept_in=Path(kept_in)).test_client()

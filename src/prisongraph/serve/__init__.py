@@ -14,7 +14,7 @@ from prisongraph.evidence import alike
 from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
-from prisongraph.serve import problems
+from prisongraph.serve import page_requests, problems
 from prisongraph.serve.answers import Answers
 from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.files import files_blueprint
@@ -109,6 +109,7 @@ def create_app(
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
     limits = limits_field(config)
     app.after_request(lambda response: _finish(response, release.name, limits))
+    page_requests.init_app(app, release.name)
     return app
 
 

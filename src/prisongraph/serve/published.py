@@ -7,6 +7,7 @@ from prisongraph.queries import Query, read_queries
 from prisongraph.release import Release
 from prisongraph.serve.cells import table_of
 from prisongraph.serve.formats import GRAPHS, TABLES
+from prisongraph.serve.page_requests import reads
 from prisongraph.serve.pages import Pages
 
 
@@ -16,10 +17,12 @@ def queries_blueprint(pages: Pages, release: Release) -> Blueprint:
     published = read_queries(release.queries / "examples")
 
     @blueprint.get("/queries")
+    @reads()
     def every() -> str:
         return render_template("queries.html", queries=published.values())
 
     @blueprint.get("/queries/<name>")
+    @reads(lambda name: published[stem].params if (stem := _stem(name)) in published else ())
     def one(name: str) -> Response | str:
         stem, dot, suffix = name.rpartition(".")
         if dot and suffix == "rq":
@@ -39,6 +42,11 @@ def queries_blueprint(pages: Pages, release: Release) -> Blueprint:
         )
 
     return blueprint
+
+
+def _stem(name: str) -> str:
+    """The name of a query without the suffix of a format."""
+    return name.rpartition(".")[0] or name
 
 
 def _find(queries: dict[str, Query], name: str) -> Query:

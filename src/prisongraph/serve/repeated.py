@@ -21,6 +21,8 @@ Environ = dict[str, Any]
 Headers = list[tuple[str, str]]
 #: Where the application leaves the rule of a request's route, for what is counted.
 ROUTE = "prisongraph.route"
+#: Where the application says that nobody else will send the same request.
+NEVER_AGAIN = "prisongraph.never-again"
 
 _NEW_EACH_TIME = frozenset({"date", "ratelimit", "ratelimit-policy", "x-request-id"})
 #: What only the application can decide.
@@ -115,6 +117,7 @@ class Repeated:
             environ["REQUEST_METHOD"] != "GET"
             or not said[0][0].startswith("200")
             or "etag" not in found
+            or environ.get(NEVER_AGAIN)
             or int(found.get("content-length", SMALL + 1)) > SMALL
         ):
             return pieces

@@ -15,6 +15,7 @@ from prisongraph.serve.conflicts import conflict
 from prisongraph.serve.documents import document_page
 from prisongraph.serve.formats import DOCUMENTS, GRAPHS, HTML, choose, negotiate
 from prisongraph.serve.list_pages import ListPages, named_members
+from prisongraph.serve.page_requests import reads
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.things import thing_page
 from prisongraph.serve.vocabulary import terms_of_ontology
@@ -27,6 +28,7 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
     blueprint = Blueprint("resources", __name__)
 
     @blueprint.get("/<kind>/<path:rest>")
+    @reads(("format",))
     def show(kind: str, rest: str) -> Response:
         path = f"{kind}/{rest}"
         stem, dot, suffix = path.rpartition(".")

@@ -11,9 +11,13 @@ from prisongraph.serve.documents import document_index
 from prisongraph.serve.home import home_page
 from prisongraph.serve.indexes import KINDS, Kind, index
 from prisongraph.serve.list_pages import ListPages
+from prisongraph.serve.page_requests import reads
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import page_number
 from prisongraph.serve.search import resolve, search
+
+#: The parameters of indexes, and of those that are not narrowed.
+_INDEX, _PAGE = ("q", "page"), ("page",)
 
 
 def site_blueprint(pages: Pages) -> Blueprint:
@@ -21,10 +25,12 @@ def site_blueprint(pages: Pages) -> Blueprint:
     blueprint = Blueprint("site", __name__)
 
     @blueprint.get("/")
+    @reads()
     def home() -> str:
         return render_template("home.html", page=home_page(pages))
 
     @blueprint.get("/search")
+    @reads(_INDEX)
     def find() -> str | Response:
         text = _text()
         found = resolve(pages, text) if text else None
@@ -34,14 +40,17 @@ def site_blueprint(pages: Pages) -> Blueprint:
         return render_template("search.html", text=text, found=search(pages, text, _page()))
 
     @blueprint.get("/lists")
+    @reads(_PAGE)
     def lists() -> str:
         return render_template("lists.html", found=ListPages(pages).page(_page()))
 
     @blueprint.get("/ledger")
+    @reads(_PAGE)
     def ledger() -> str:
         return render_template("ledger.html", found=ListPages(pages).page(_page()))
 
     @blueprint.get("/about")
+    @reads()
     def about() -> str:
         return render_template("about.html")
 
@@ -54,22 +63,26 @@ def _add_indexes(blueprint: Blueprint, pages: Pages) -> None:
         blueprint.add_url_rule(f"/{name}", endpoint=name, view_func=_index(pages, kind))
 
     @blueprint.get("/documents")
+    @reads(_INDEX)
     def documents() -> str:
         found = document_index(pages, _text(), _page())
         return render_template("documents.html", text=_text(), found=found)
 
     @blueprint.get("/conflicts")
+    @reads((*FILTERS, *_PAGE))
     def conflicts() -> str:
         chosen = {name: value for name in FILTERS if (value := request.args.get(name, "").strip())}
         return render_template("conflicts.html", index=conflict_index(pages, chosen, _page()))
 
     @blueprint.get("/counts")
+    @reads(_INDEX)
     def counts() -> str:
         found = counts_by_scope(pages, _text(), _page())
         return render_template("counts.html", text=_text(), found=found)
 
 
 def _index(pages: Pages, kind: Kind) -> Callable[[], str]:
+    @reads(_INDEX)
     def view() -> str:
         found = index(pages, kind, _text(), _page())
         return render_template("index.html", kind=kind, text=_text(), found=found)
