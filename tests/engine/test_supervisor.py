@@ -202,11 +202,12 @@ def test_who_started_an_engine_hears_of_its_loss_but_not_of_its_end(
     ("ended", "code"), [("server", 0), ("engine", 1)], ids=["told-to-end", "engine-killed"]
 )
 def test_serve_ends_with_its_engine_and_leaves_nothing(
-    release: Release, tmp_path: Path, ended: str, code: int
+    release: Release, tmp_path_factory: pytest.TempPathFactory, ended: str, code: int
 ) -> None:
+    temporary = tmp_path_factory.mktemp("t")  # a short path, as sockets need
     server = subprocess.Popen(
         [*COMMAND, "serve", str(release.path), "--port", "0"],
-        env={**os.environ, "TMPDIR": str(tmp_path)},
+        env={**os.environ, "TMPDIR": str(temporary)},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -220,5 +221,5 @@ def test_serve_ends_with_its_engine_and_leaves_nothing(
         os.kill(engine, signal.SIGKILL)
     _, said = server.communicate()
     assert server.returncode == code, said
-    assert list(tmp_path.iterdir()) == []
+    assert list(temporary.iterdir()) == []
     eventually(lambda: not lives([engine]))
