@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.iris import PREFIXES, path_for
 from prisongraph.queries import Query
-from prisongraph.serve.formats import GRAPHS
+from prisongraph.serve.formats import DOCUMENTS
 from prisongraph.serve.indexes import KINDS
 
 _PREFIXES = "".join(
@@ -46,8 +46,8 @@ def kinds_of_pages(engine: QueryEngine, published: dict[str, Query]) -> Iterator
     for kind, path in things.items():
         yield kind, f"{path}.html"
     for kind in ("person", "document", "claim", "publisher"):
-        for suffix in GRAPHS if kind == "person" else ["ttl"]:
-            if kind in things:
+        for suffix in DOCUMENTS if kind == "person" else ["ttl"]:
+            if kind in things and suffix != "html":
                 yield f"{kind} in {suffix}", f"{things[kind]}.{suffix}"
     for query in published.values():
         yield f"query {query.name}", f"/queries/{query.name}{_values(query, things)}"

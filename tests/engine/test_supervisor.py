@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -77,6 +78,13 @@ def alone(link: Path, tmp_path: Path) -> Iterator[Callable[[], Alone]]:
     for each in started:
         each.process.terminate()
         each.process.communicate()
+
+
+@pytest.fixture
+def short() -> Iterator[Path]:
+    """A folder with a short path: that of a socket has at most 107 bytes (unix(7))."""
+    with tempfile.TemporaryDirectory(prefix="serve-") as folder:
+        yield Path(folder)
 
 
 def copy_as(release: Release, folder: Path, name: str) -> Path:
@@ -202,12 +210,11 @@ def test_who_started_an_engine_hears_of_its_loss_but_not_of_its_end(
     ("ended", "code"), [("server", 0), ("engine", 1)], ids=["told-to-end", "engine-killed"]
 )
 def test_serve_ends_with_its_engine_and_leaves_nothing(
-    release: Release, tmp_path_factory: pytest.TempPathFactory, ended: str, code: int
+    release: Release, short: Path, ended: str, code: int
 ) -> None:
-    temporary = tmp_path_factory.mktemp("t")  # a short path, as sockets need
     server = subprocess.Popen(
         [*COMMAND, "serve", str(release.path), "--port", "0"],
-        env={**os.environ, "TMPDIR": str(temporary)},
+        env={**os.environ, "TMPDIR": str(short)},
         stderr=subprocess.PIPE,
         text=True,
     )
@@ -221,5 +228,5 @@ def test_serve_ends_with_its_engine_and_leaves_nothing(
         os.kill(engine, signal.SIGKILL)
     _, said = server.communicate()
     assert server.returncode == code, said
-    assert list(temporary.iterdir()) == []
+    assert list(short.iterdir()) == []
     eventually(lambda: not lives([engine]))

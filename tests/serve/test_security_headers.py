@@ -5,17 +5,15 @@ Permissions Policy, HTML on cross-origin opener policies; RFC 9110, sections 7.2
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html.parser import HTMLParser
 from typing import Any
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
-from prisongraph.config import Config
-from prisongraph.engine.embedded import Engine
 from prisongraph.release import Release
-from prisongraph.serve import create_app
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 ASK = "/sparql?query=ASK%7B%7D"
@@ -40,6 +38,11 @@ KINDS: dict[str, tuple[dict[str, Any], int]] = {
     "the dump": ({"path": "/data/dataset.nq"}, 200),
     "a part of the dump": ({"path": "/data/dataset.nq", "headers": {"Range": "bytes=0-9"}}, 206),
     "VoID": ({"path": "/.well-known/void"}, 200),
+    "the service description": ({"path": "/sparql", "headers": {"Accept": "text/turtle"}}, 200),
+    "the description of the interface": ({"path": "/openapi.json"}, 200),
+    "the dump in TriG": ({"path": "/data/dataset.trig"}, 200),
+    "the limits": ({"path": "/limits"}, 200),
+    "the dump, wherever it is": ({"path": "/data/dataset"}, 303),
     "robots": ({"path": "/robots.txt"}, 200),
     "health": ({"path": "/healthz"}, 200),
     "see other": ({"path": "/person/example-ada"}, 303),
@@ -60,6 +63,7 @@ KINDS: dict[str, tuple[dict[str, Any], int]] = {
     "no such file": ({"path": "/static/nothing.css"}, 404),
     "a wrong method": ({"path": "/about", "method": "POST"}, 405),
     "not acceptable": ({"path": ASK, "headers": {"Accept": "image/png"}}, 406),
+    "an address that is too long": ({"path": "/sparql?query=" + "x" * 70_000}, 414),
     "too long": ({"path": "/sparql", "method": "POST", "data": b"x" * 70_000}, 413),
     "an unknown type": ({"path": "/sparql", "method": "POST", "data": b"x"}, 415),
     "a range beyond the end": (
@@ -73,12 +77,9 @@ EACH = pytest.mark.parametrize("kind", KINDS)
 
 
 @pytest.fixture(scope="module")
-def failing(
-    release: Release, engine: Engine, tmp_path_factory: pytest.TempPathFactory
-) -> FlaskClient:
+def failing(release: Release, site_over: Callable[[Release], FlaskClient]) -> FlaskClient:
     """The whole application, and one route that fails."""
-    kept_in = tmp_path_factory.mktemp("answers")
-    app = create_app(release, engine, Config(rate_per_minute=0), kept_in=kept_in)
+    app: Flask = site_over(release).application
 
     def fail() -> str:
         raise RuntimeError("secret of the inside")

@@ -46,9 +46,11 @@ def init_app(app: Flask, release: str) -> None:
         if request.endpoint is None or request.blueprint in _OTHERS:
             return None
         names: Names | None = getattr(current_app.view_functions[request.endpoint], _READ, None)
-        values = _take_out_what_is_not_read(names or ())
         if names is None:
+            if request.query_string:
+                request.environ[NEVER_AGAIN] = True
             return None
+        values = _take_out_what_is_not_read(names)
         g.page_tag = _tag(release, values)
         return _if_known(g.page_tag)
 

@@ -99,8 +99,8 @@ REQUESTS: list[tuple[int, Callable[[FlaskClient, dict[str, str]], TestResponse]]
     (405, lambda client, headers: client.put("/sparql", headers=headers)),
     (405, lambda client, headers: client.post("/about", headers=headers)),
     (406, lambda client, headers: client.get("/ontology", headers=headers)),
-    (414, lambda client, headers: client.get("/sparql?query=" + "x" * 70_000, headers=headers)),
     (413, lambda client, headers: client.post("/sparql", data=TOO_LONG, headers=headers)),
+    (414, lambda client, headers: client.get("/sparql?query=" + "x" * 70_000, headers=headers)),
     (415, lambda client, headers: client.post("/sparql", headers=headers)),
     (416, lambda client, headers: client.get("/data/dataset.nq", headers={**headers, **BEYOND})),
 ]
