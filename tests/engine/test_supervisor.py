@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.engine.standing import ENDLESS, Standing, children, eventually, lives
+from tests.engine.standing import BOUND, ENDLESS, Standing, children, eventually, lives
 
 from prisongraph.engine.running import RunningEngine
 from prisongraph.errors import BusyError
@@ -146,6 +146,7 @@ def test_two_engines_do_not_share_a_folder(alone: Callable[[], Alone], release: 
         [*COMMAND, "engine", str(release.path), "--folder", str(engine.folder)],
         capture_output=True,
         text=True,
+        timeout=BOUND,
     )
     assert second.returncode == 1
     assert "another engine has this folder" in second.stderr
@@ -175,7 +176,7 @@ def test_a_release_that_was_gone_is_served_again_when_it_is_back(
     os.kill(holder, signal.SIGKILL)
     eventually(lambda: not (engine.folder / engine.current).exists())
     engine.link.symlink_to(release.path)
-    assert engine.next_release() == release.name
+    eventually(lambda: (engine.folder / engine.current).exists())
 
 
 def test_an_answer_that_is_lost_with_the_engine_can_be_asked_for_again(
@@ -183,7 +184,7 @@ def test_an_answer_that_is_lost_with_the_engine_can_be_asked_for_again(
 ) -> None:
     standing = start(query_seconds=60, queue_seconds=60)
     asked = at_once.submit(standing.ask, ENDLESS)
-    eventually(lambda: "R" in standing.evaluators.values())
+    eventually(lambda: standing.workers.status()["slow"])
     os.kill(standing.holder, signal.SIGKILL)
     lost = asked.exception()
     assert isinstance(lost, BusyError)

@@ -43,18 +43,25 @@ def conflict_index(pages: Pages, chosen: Mapping[str, str], number: int) -> Conf
     """The conflicts that fit the chosen kind, property, resolution and case."""
     wanted = {name: str(expand(value)) for name in FILTERS if (value := chosen.get(name, ""))}
     table = conflict_table(pages)
-    fitting = [
-        conflict
-        for conflict, features in table.conflicts.items()
-        if all(value in {each.iri for each in features[name]} for name, value in wanted.items())
-    ]
-    shown = cut(fitting, number, CONFLICTS_PAGE)
+    shown = cut(_fitting(table, wanted), number, CONFLICTS_PAGE)
     views = conflict_views(pages, shown.items)
     return ConflictIndex(
         Slice(views, shown.number, shown.pages, shown.total, shown.first),
         tuple((name, _choices(table.numbers[name], wanted.get(name, ""))) for name in FILTERS),
         {name: shorten(value) for name, value in wanted.items()},
     )
+
+
+def _fitting(table: "ConflictTable", wanted: Mapping[str, str]) -> list[str]:
+    """The conflicts that have all the features that are wanted."""
+    found = [*table.conflicts]
+    for name, value in wanted.items():
+        found = [
+            conflict
+            for conflict in found
+            if any(each.iri == value for each in table.conflicts[conflict][name])
+        ]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

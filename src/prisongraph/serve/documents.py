@@ -18,8 +18,7 @@ from prisongraph.wording import date_in_words
 def document_index(pages: Pages, text: str, number: int) -> Slice[DocumentView]:
     """Documents whose title or publisher holds all words of the text, the newest first."""
     titles = pages.once("documents", lambda: _titles(pages))
-    found = titles.find(text) if text else titles
-    shown = cut(list(dict.fromkeys(iri for iri, _ in found)), number)
+    shown = cut(titles.find_things(text), number)
     views = _views(pages, shown.items)
     return Slice(
         tuple(views[iri] for iri in shown.items),
@@ -32,6 +31,8 @@ def document_index(pages: Pages, text: str, number: int) -> Slice[DocumentView]:
 
 def _titles(pages: Pages) -> NameTable:
     rows = pages.labelled(pages.rows("documents-by-day"), "publisher")
+    rows.sort(key=lambda row: (lexical(row, "title"), str(row["document"])))
+    rows.sort(key=lambda row: lexical(row, "issued"), reverse=True)
     return NameTable(
         (str(row["document"]), fold(f"{lexical(row, 'title')} {named(row, 'publisher').label}"))
         for row in rows

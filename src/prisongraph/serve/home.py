@@ -113,6 +113,7 @@ def _holdings(pages: Pages) -> tuple[Holding, ...]:
 def _newest_editions(pages: Pages) -> list[list[Row]]:
     """The claims on the total of the newest edition of each list, the newest first."""
     totals = pages.rows("totals-of-lists")
+    totals.sort(key=lambda row: (str(row["list"]), str(row["edition"]), str(row["claim"])))
     dated = editions_dated(pages, (row["edition"] for row in totals))
     undated = [edition for edition, row in dated.items() if not last_day(row)]
     for row in pages.rows("first-reports-of-totals", edition=undated) if undated else ():

@@ -67,8 +67,7 @@ def index(pages: Pages, kind: Kind, text: str, number: int) -> Slice[Named]:
     A provision is found by its number, too. Things without a label come last.
     """
     entries = pages.once(("index", kind.title), lambda: _entries(pages, kind))
-    found = dict.fromkeys(iri for iri, _ in entries.names.find(text)) if text else entries.labels
-    shown = cut([*found], number)
+    shown = cut(entries.names.find_things(text), number)
     things = tuple(Named(iri, entries.labels[iri] or shorten(iri)) for iri in shown.items)
     return Slice(things, shown.number, shown.pages, shown.total, shown.first)
 

@@ -78,8 +78,8 @@ def _of_one_query(config: Config) -> tuple[Limit, ...]:
             "crash",
             "Crashes",
             "one answer",
-            "A query is evaluated in a process that can be lost: nested ten thousand times, "
-            "for example, it ends that process and nothing else.",
+            "A query is evaluated in a process that can be lost: "
+            "one that crashes the engine ends that process and nothing else.",
             "500. Please write it another way.",
         ),
     )

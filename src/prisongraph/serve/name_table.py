@@ -6,7 +6,7 @@ folded names stand line after line in one string, and their keys in another.
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from prisongraph.names import fold, keys_of
 
@@ -23,11 +23,9 @@ class NameTable:
             self._things.append(thing)
             folded_lines.append(" ".join(words))
             key_lines.append("".join(" " + key for key in keys_of(words)))
+        self._each = tuple(dict.fromkeys(self._things))
         self._folded = _Lines(folded_lines)
         self._keys = _Lines(key_lines)
-
-    def __iter__(self) -> Iterator[tuple[str, str]]:
-        return ((thing, self._folded[number]) for number, thing in enumerate(self._things))
 
     def find(self, text: str) -> Iterator[tuple[str, str]]:
         """Each thing and name that a search for the text finds."""
@@ -38,6 +36,10 @@ class NameTable:
         found.update(self._keys.holding([" " + key for key in keys_of(words)]))
         for number in sorted(found):
             yield self._things[number], self._folded[number]
+
+    def find_things(self, text: str) -> Sequence[str]:
+        """Each thing that a search for the text finds, once; every thing where there is no text."""
+        return [*dict.fromkeys(thing for thing, _ in self.find(text))] if text else self._each
 
 
 class _Lines:

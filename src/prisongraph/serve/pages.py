@@ -55,6 +55,8 @@ class Pages:
 
         A release never changes, so nothing that is kept grows old.
         What all pages of a kind need is kept, so that its size is that of an index, not more.
+        Its queries read the whole record, and are tagged `tables`: they have no order,
+        because an engine that reads from a disk takes ten times as long to sort as to find.
         """
         if name not in self._kept:
             with self._making:

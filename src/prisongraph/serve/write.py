@@ -8,24 +8,25 @@ from rdflib import Literal as RdfLiteral
 from rdflib.term import Node
 
 from prisongraph.iris import PREFIXES
-from prisongraph.terms import Blank, Literal, Term, to_ntriples
+from prisongraph.terms import Blank, Literal, Term
 
 _JSON_LD = "application/ld+json"
-_LINES = "application/n-triples"
-_WRITERS = {"text/turtle": "turtle", _JSON_LD: "json-ld", "application/rdf+xml": "xml"}
+_WRITERS = {
+    "text/turtle": "turtle",
+    _JSON_LD: "json-ld",
+    "application/n-triples": "nt",
+    "application/rdf+xml": "xml",
+}
 
 
 def write_graph(rows: Iterable[Mapping[str, Term]], media: str) -> bytes:
     """The triples in the columns s, p and o in a format; lexical forms stay as authored."""
-    triples = [(row["s"], row["p"], row["o"]) for row in rows]
-    if media == _LINES:
-        return "".join(f"{' '.join(map(to_ntriples, each))} .\n" for each in triples).encode()
     # Other stores of rdflib give triples back in an order that differs from process to process.
     graph = Graph(store="SimpleMemory", bind_namespaces="none")
     for prefix, base in PREFIXES.items():
         graph.bind(prefix, base)
-    for subject, predicate, value in triples:
-        graph.add((_node(subject), _node(predicate), _node(value)))
+    for row in rows:
+        graph.add((_node(row["s"]), _node(row["p"]), _node(row["o"])))
     written: bytes = graph.serialize(format=_WRITERS[media], encoding="utf-8")
     return _in_order(written) if media == _JSON_LD else written
 
