@@ -37,7 +37,7 @@ def main() -> int:
         patience=options.patience,
         only=options.only,
     )
-    query = small_query(url)
+    query = small_query(url, options.addresses)
     # The small query has a process of its own: what the siege costs its client must not delay it.
     with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as beside:
         query.measure(seconds=1, interval=options.interval, first=1)
@@ -70,7 +70,7 @@ def _options() -> argparse.Namespace:
     add("url", help="the site; its endpoint is below it, at /sparql")
     add("--pid", type=int, action="append", default=[], help="a process whose tree is watched")
     add("--clients", type=int, default=50)
-    add("--addresses", type=int, default=50, help="of the loopback interface; 0: only the usual")
+    add("--addresses", type=int, default=50, help="on the loopback interface; 0: the usual one")
     add("--seconds", type=float, default=120, help="how long the siege lasts")
     add("--alone", type=float, default=15, help="how long the small query is asked alone")
     add("--settle", type=float, default=10, help="how long to wait after the siege")

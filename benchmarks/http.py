@@ -147,7 +147,7 @@ def _listed(known: list[str]) -> Callable[[str], list[str]]:
 
 def _release(options: argparse.Namespace, folder: Path) -> Release:
     if options.release:
-        return open_release(options.release)
+        return open_release(options.release.resolve())
     _say(f"a synthetic release of {options.claims:,} claims")
     return write_synthetic_release(folder / "releases", options.claims)
 

@@ -13,6 +13,8 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from benchmarks.processes import Reading, read_tree
+
 HOST = "127.0.0.1"
 _START_SECONDS = 120
 
@@ -30,30 +32,9 @@ class Server:
         """Tells the process that has the release to look again."""
         self.engine.send_signal(signal.SIGHUP)
 
-    def processes(self) -> list[int]:
-        """All processes of the server."""
-        children: dict[int, list[int]] = {}
-        for stat in Path("/proc").glob("[0-9]*/stat"):
-            try:
-                parent = int(stat.read_text().rpartition(")")[2].split()[1])
-            except OSError:
-                continue
-            children.setdefault(parent, []).append(int(stat.parent.name))
-        found = [process.pid for process in {self.main, self.engine}]
-        for pid in found:  # grows while it is read
-            found += [child for child in children.get(pid, []) if child not in found]
-        return found
-
-    def memory_mb(self) -> float:
-        """What all processes occupy, what they share counted once (proc(5), `Pss`)."""
-        total = 0
-        for pid in self.processes():
-            try:
-                lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
-            except OSError:
-                continue
-            total += sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
-        return total / 1024
+    def read(self) -> Reading:
+        """What all its processes hold."""
+        return read_tree({self.main.pid, self.engine.pid})
 
     def folders(self) -> list[str]:
         """The folders of releases that the engine has."""

@@ -26,12 +26,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from keep_alive import Answer, KeepAlive, LostError
-from real_servers import HOST, SERVERS, Server
-from two_releases import Link, build_two
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.keep_alive import Answer, KeepAlive, LostError
+from benchmarks.processes import Reading
+from benchmarks.real_servers import HOST, SERVERS, Server
+from benchmarks.two_releases import Link, build_two
 
 #: Small, so that a release that was replaced is soon gone: after both and 30 seconds.
-QUERY_SECONDS, QUEUE_SECONDS, MARGIN = 5, 5, 30
+QUERY_SECONDS, QUEUE_SECONDS, MARGIN = 10, 5, 30
 SETTINGS = {
     "PRISONGRAPH_QUERY_SECONDS": str(QUERY_SECONDS),
     "PRISONGRAPH_QUEUE_SECONDS": str(QUEUE_SECONDS),
@@ -47,10 +53,15 @@ GROWTH_MB = 2 * 64
 _TITLE = "<http://purl.org/dc/terms/title>"
 _TITLES = f"SELECT ?document ?title {{ ?document {_TITLE} ?title }} ORDER BY ?document"
 _GRAPH = f"CONSTRUCT {{ ?document {_TITLE} ?title }} {{ {_TITLES} }}"
-_SLOW = (
-    f"SELECT (COUNT(*) AS ?found) (MIN(?one) AS ?first) "
-    f"{{ ?a {_TITLE} ?one . ?b {_TITLE} ?two . ?c {_TITLE} ?three "
-    "FILTER(CONCAT(STR(?one), STR(?two)) < CONCAT(STR(?two), STR(?three))) }"
+_REPORT = f'{_TITLE} ?title FILTER(CONTAINS(STR(?title), " report "))'
+_SLOW = (  # a tenth of a second on a processor
+    "SELECT (COUNT(*) AS ?found) (MIN(?one) AS ?first) { "
+    + " ".join(
+        f"{{ SELECT ?{name} {{ ?document {_REPORT} BIND(STR(?title) AS ?{name}) }} "
+        f"ORDER BY ?{name} LIMIT {most} }}"
+        for name, most in (("one", 62), ("two", 62), ("three", 31))
+    )
+    + " FILTER(CONCAT(?one, ?two) < CONCAT(?two, ?three)) }"
 )
 _JSON, _TURTLE = "application/sparql-results+json", "text/turtle"
 
@@ -93,14 +104,20 @@ async def take_expected(port: int, release: str) -> Expected:
 
 
 def verdict(name: str, asked_of: str, answer: Answer, expected: Expected) -> str:
-    """What is to be said of an answer: `200`, `304`, `404`, or what is wrong with it."""
+    """What is to be said of an answer: its status, or what is wrong with it.
+
+    A slow query takes what others leave, and may have its limit of time on a busy machine.
+    """
     release = answer.headers.get("prisongraph-release", "")
     if (release, name) not in expected:
         return f"MIXED: release {release!r}"
     if name == "pinned" and answer.status == 404 and release != asked_of:
         return "404"
+    if name == "slow, new" and answer.status == 503:
+        return "503"
     if answer.status not in (200, 304):
-        return f"LOST: status {answer.status}"
+        said = answer.body[:60].decode("utf-8", "replace").strip()
+        return f"LOST: status {answer.status}, {said}"
     if name == "pinned" and release != asked_of:
         return "MIXED: the release is not the one of the address"
     body, tag = expected[release, name]
@@ -224,22 +241,22 @@ def try_under(name: str, link: Link, clients: int, seconds: float, every: float)
         tempfile.TemporaryDirectory(prefix="reload-") as folder,
         SERVERS[name](link.path, Path(folder), SETTINGS) as server,
     ):
-        link.turns, before = 0, len(server.processes())
-        memory = server.memory_mb()
+        link.turns, before = 0, server.read()
         tally = turn_under_load(server, link, clients, seconds, every)
-        most, most_memory = len(server.processes()), server.memory_mb()
+        loaded = server.read()
         wait_for(server, link.release.name)
         time.sleep(QUERY_SECONDS + QUEUE_SECONDS + MARGIN + 5)
-        after, memory_after = len(server.processes()), server.memory_mb()
-        folders = server.folders()
+        after, folders = server.read(), server.folders()
     print(f"\n## {name}: {clients} clients, {seconds:g} s, {link.turns - 2} reloads under load\n")
     print_table(tally)
-    print(f"\nrequests sent again because an idle connection was closed: {tally.sent_again}")
-    print(f"processes: {before} before, {most} at the end of the load, {after} when all is over")
-    print(f"memory, MB: {memory:.0f}, {most_memory:.0f}, {memory_after:.0f}")
-    print(f"folders of releases that are left: {', '.join(folders)}")
+    print(f"\nrequests sent again because an idle connection was closed: {tally.sent_again}\n")
+    print(f"{'':24}{Reading.HEADER}")
+    for when, reading in (("before", before), ("under load", loaded), ("when all is over", after)):
+        print(f"{when:24}{reading}")
+    print(f"\nfolders of releases that are left: {', '.join(folders)}")
     bad = sum(count for (_, said), count in tally.counts.items() if ":" in said)
-    left = after > before or len(folders) > 1 or memory_after > memory + GROWTH_MB
+    left = after.processes > before.processes or len(folders) > 1
+    left = left or after.megabytes > before.megabytes + GROWTH_MB
     what_is_left = "something" if left else "nothing"
     print(f"lost or mixed: {bad} of {tally.counts.total()}; left over: {what_is_left}")
     return not bad and not left

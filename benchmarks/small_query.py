@@ -37,6 +37,7 @@ class SmallQuery:
     url: str
     person: str
     rows: Rows
+    addresses: int
 
     def measure(self, *, seconds: float, interval: float, first: int) -> Samples:
         """Sends the query for so long, with a number of its own each time, on a new connection."""
@@ -58,7 +59,8 @@ class SmallQuery:
     def _ask(self, number: int) -> str:
         """What is wrong with the answer to one numbered query, or nothing."""
         try:
-            status, rows = ask(self.url, _text(self.person, number))
+            address = f"127.0.1.{1 + number % self.addresses}" if self.addresses else ""
+            status, rows = ask(self.url, _text(self.person, number), address)
         except (OSError, HTTPException, ValueError) as error:
             return f"{type(error).__name__}: {error}"
         if status != 200:
@@ -67,19 +69,28 @@ class SmallQuery:
         return "" if rows == self.rows and numbers == {str(number)} else "200 with another answer"
 
 
-def small_query(url: str) -> SmallQuery:
-    """The query for the first person of whatever release is served."""
+def small_query(url: str, addresses: int) -> SmallQuery:
+    """The query for the first person of whatever release is served.
+
+    It comes from so many addresses of the loopback interface in turn, as from that many people,
+    of whom none asks more than a limit for each client allows; with 0 only from the usual one.
+    """
     person = ask(url, _SOMEBODY)[1][0]["person"]["value"]
     rows = ask(url, _text(person, 0))[1]
     for row in rows:
         row.pop("round")
-    return SmallQuery(url, person, rows)
+    return SmallQuery(url, person, rows, addresses)
 
 
-def ask(url: str, query: str) -> tuple[int, Rows]:
+def ask(url: str, query: str, address: str = "") -> tuple[int, Rows]:
     """The status of the answer, and the rows of a table; OSError, HTTPException or ValueError."""
     parts = urlsplit(url)
-    connection = HTTPConnection(parts.hostname or "127.0.0.1", parts.port or 80, timeout=60)
+    connection = HTTPConnection(
+        parts.hostname or "127.0.0.1",
+        parts.port or 80,
+        timeout=60,
+        source_address=(address, 0) if address else None,
+    )
     try:
         connection.request(
             "GET", f"{parts.path}?{urlencode({'query': query})}", headers={"Accept": _JSON}

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from fiction import write_record
+from benchmarks.fiction import write_record
 
 from prisongraph.build import build_release
 from prisongraph.release import Release

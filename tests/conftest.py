@@ -55,13 +55,13 @@ def client(running: RunningEngine) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
-def site_over(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Release], FlaskClient]:
+def site_over(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., FlaskClient]:
     """A client of the application over an engine in this process, for any small release."""
 
-    def make(release: Release) -> FlaskClient:
+    def make(release: Release, config: Config | None = None) -> FlaskClient:
         engine = Engine.from_file(release.dataset)
         kept_in = tmp_path_factory.mktemp("answers")
-        return create_app(release, engine, Config(), kept_in=kept_in).test_client()
+        return create_app(release, engine, config or Config(), kept_in=kept_in).test_client()
 
     return make
 

@@ -74,8 +74,9 @@ def measure(server: Server, place: Place, plan: Plan) -> Measured:
                 asked = found.asked[question.name]
                 asked.engine = plan.engine.times(question.text, _ENGINE_SECONDS)
                 if asked.first:
-                    plan.say(f"    {question.name}")
                     _load(running, question, asked, plan, server.is_cached)
+                    rates = ", ".join(f"{load.rate:,.1f}" for load in asked.varied.values())
+                    plan.say(f"    {question.name}: {rates} answers/s")
                 asked.engine += plan.engine.times(question.text, _ENGINE_SECONDS)
             found.used_bytes = running.memory_bytes()
         if server.evaluators:

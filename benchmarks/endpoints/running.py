@@ -1,5 +1,6 @@
 """A server while it runs: started over a dataset, asked by HTTP, weighed, stopped."""
 
+import http.client
 import os
 import signal
 import socket
@@ -94,8 +95,8 @@ class Running:
         except urllib.error.HTTPError as error:
             told = " ".join(error.read(300).decode("utf-8", "replace").split())
             raise ServerError(f"status {error.code}: {told}") from None
-        except OSError as error:
-            raise ServerError(str(error)) from None
+        except (OSError, http.client.HTTPException) as error:
+            raise ServerError(repr(error)) from None
         return answer, time.perf_counter() - start
 
     def _require_running(self) -> None:
@@ -172,7 +173,7 @@ class Running:
                 self._ask(_ANY, end - time.monotonic())
                 answered.set()
                 return
-            except (OSError, ValueError):
+            except (OSError, http.client.HTTPException):
                 time.sleep(0.1)
 
     def _stop(self) -> None:

@@ -4,6 +4,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
@@ -17,6 +18,9 @@ from prisongraph.engine.workers import Workers
 JSON = "application/sparql-results+json"
 #: Seconds after which a condition is held to come never; no test takes them when all is well.
 BOUND = 30
+
+#: After so many nanoseconds on a processor no query is early any more.
+_WORKED = 50_000_000
 
 
 def eventually(condition: Callable[[], object]) -> None:
@@ -54,9 +58,27 @@ def children(parent: int) -> dict[int, str]:
     return {pid: state for pid, (state, above) in _table().items() if above == parent}
 
 
+def memory(pid: int) -> int:
+    """How many bytes of memory a process occupies; none when it is gone."""
+    try:
+        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
+    except OSError:
+        return 0
+    return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
+
+def threads(pid: int) -> int:
+    """How many threads a process has."""
+    return len(os.listdir(f"/proc/{pid}/task"))
+
+
 def descriptors(pid: int) -> list[str]:
     """What the open descriptors of a process lead to."""
-    return sorted(os.readlink(found) for found in Path(f"/proc/{pid}/fd").iterdir())
+    found = []
+    for each in os.listdir(f"/proc/{pid}/fd"):
+        with suppress(FileNotFoundError):  # the one that reads this list
+            found.append(os.readlink(f"/proc/{pid}/fd/{each}"))
+    return sorted(found)
 
 
 def _table() -> dict[int, tuple[str, int]]:
@@ -68,6 +90,11 @@ def _table() -> dict[int, tuple[str, int]]:
             continue
         found[int(each.parent.name)] = state, int(parent)
     return found
+
+
+def deep(brackets: int) -> str:
+    """A query that nests like that; the guard refuses it long before, this comes past the guard."""
+    return "ASK { FILTER " + "(" * brackets + "1" + ")" * brackets + " }"
 
 
 @dataclass(frozen=True)
@@ -125,24 +152,26 @@ class Lent:
         self.control = connect(standing.folder / "control.sock")
         send_question(self.connection, Question(query, JSON))
         _, self._started = Frames(self.connection).next()
-        self.pid = int(self._started.split()[0])
+        self.pid, self._before = map(int, self._started.split())
 
     def ask_to_be_slow(self, asker: str = "somebody") -> None:
         """Asks for a place once the evaluator has worked enough to be slow."""
-        eventually(lambda: state(self.pid) == "R" and _worked(self.pid))
+        eventually(lambda: _on_processor(self.pid) > self._before + _WORKED)
         self.control.sendall(b"slow %s %s\n" % (self._started, asker.encode()))
 
-    def become_slow(self) -> bytes:
+    def become_slow(self, asker: str = "somebody") -> bytes:
         """What the holder says to a query that asks for a place."""
-        self.ask_to_be_slow()
+        self.ask_to_be_slow(asker)
         return self.control.recv(64)
 
     def close(self) -> None:
-        """The server has gone."""
+        """Nobody wants the answer any more."""
+        with suppress(OSError):
+            self.control.sendall(b"end %d\n" % self.pid)
         self.control.close()
         self.connection.close()
 
 
-def _worked(pid: int) -> bool:
-    """Whether a process has been on a processor for longer than any question is early."""
-    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0]) > 200_000_000
+def _on_processor(pid: int) -> int:
+    """For how long a process has been on a processor, in nanoseconds."""
+    return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])

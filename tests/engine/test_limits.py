@@ -4,12 +4,10 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from tests.engine.standing import ENDLESS, Standing, cross, eventually
+from tests.engine.standing import ENDLESS, Standing, cross, deep, eventually
 
 from prisongraph.errors import EngineCrashedError, QueryStoppedError
 
-#: Deeper than any stack: the guard refuses it long before, this is what comes past the guard.
-DEEP = "ASK { FILTER " + "(" * 2_000_000 + "1" + ")" * 2_000_000 + " }"
 #: A query of a second or so, whose answer is known.
 LONG, ITS_ANSWER = cross(200, 3), 200**3
 DISTINCT = cross(100, 3).replace("SELECT (COUNT(*) AS ?n) WHERE", "SELECT DISTINCT * WHERE")
@@ -68,7 +66,7 @@ def test_a_crash_costs_one_answer_and_nothing_beside_it(
     beside = at_once.submit(narrow.workers.query, LONG)
     eventually(lambda: "R" in narrow.evaluators.values())
     with pytest.raises(EngineCrashedError, match="only this answer is lost"):
-        narrow.ask(DEEP)
+        narrow.ask(deep(2_000_000))
     assert not beside.done()
     assert [row["n"].lexical for row in beside.result().rows()] == [str(ITS_ANSWER)]
     assert narrow.workers.status()["ended_crash"] == 1

@@ -4,6 +4,7 @@ The first three tests are the conformance criteria of the Service Description (s
 """
 
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -17,8 +18,8 @@ from prisongraph.engine.embedded import Engine
 from prisongraph.iris import BASE, PREFIXES
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
-from prisongraph.serve import create_app
 from prisongraph.serve.description import CASTS, service_description
+from prisongraph.serve.formats import GRAPHS
 from prisongraph.vocab import FORMATS, XSD
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -26,7 +27,7 @@ SPDX = Namespace("http://spdx.org/rdf/terms#")
 ADDRESS = f"http://{Config().host}:{Config().port}"
 DATASET = URIRef(BASE + "dataset")
 STATISTICS = URIRef(BASE + "dataset#statistics")
-RDF_MEDIA = ["text/turtle", "application/ld+json", "application/n-triples", "application/rdf+xml"]
+RDF_MEDIA = [*GRAPHS.values()]
 TABLE_MEDIA = [media for media in FORMATS if media.startswith(("application/sparql", "text/"))]
 DESCRIPTIONS = ["/sparql", "/.well-known/void", "/data/graphs"]
 
@@ -107,15 +108,26 @@ def test_all_terms_that_hold_are_used(service: Graph) -> None:
     assert used == set(SCHEMA)
 
 
-def test_the_address_is_that_of_the_settings_and_never_of_a_request(release: Release) -> None:
-    client = create_app(release, Config(host="localhost", port=8123)).test_client()
+@pytest.mark.parametrize(
+    ("config", "address"),
+    [
+        (Config(host="localhost", port=8123), "http://localhost:8123"),
+        (Config(host="::1", port=8123), "http://[::1]:8123"),
+        (Config(public_url="https://graph.example/"), "https://graph.example"),
+    ],
+    ids=["host and port", "IPv6", "public"],
+)
+def test_the_address_is_that_of_the_settings_and_never_of_a_request(
+    release: Release, site_over: Callable[..., FlaskClient], config: Config, address: str
+) -> None:
+    client = site_over(release, config)
     for path in DESCRIPTIONS:
         hostile = client.get(path, headers={"Accept": "text/turtle", "Host": "evil.example"})
         assert hostile.status_code == 200
         assert "evil.example" not in hostile.text
         assert str(hostile.headers).find("evil.example") == -1
     described = get(client, "/sparql")
-    assert the(described, None, SD.endpoint) == URIRef("http://localhost:8123/sparql")
+    assert the(described, None, SD.endpoint) == URIRef(f"{address}/sparql")
 
 
 def test_an_endpoint_of_one_release_describes_itself_and_not_the_other(
@@ -141,7 +153,7 @@ def test_every_format_that_is_claimed_is_served_and_every_served_one_is_claimed(
             if response.status_code == 200 and response.mimetype == each:
                 served.add(URIRef(FORMATS[each]))
     assert set(service.objects(None, SD.resultFormat)) == served
-    assert len(served) == 8
+    assert len(served) == 10
 
 
 #: A value of each type that the engine casts to.
@@ -215,7 +227,8 @@ def test_every_named_graph_is_listed_with_its_triples(
 def test_limits_are_stated_in_words_and_lead_to_their_page(service: Graph) -> None:
     found = of_type(service, SD.Service)
     told = {str(words) for words in service.objects(found, RDFS.comment)}
-    assert f"A query has at most {Config().max_query_bytes} bytes." in told
+    assert any(f"{Config().max_query_bytes:,} bytes" in words for words in told)
+    assert any(f"{Config().query_seconds} seconds" in words for words in told)
     assert any("SERVICE" in words for words in told)
     assert the(service, found, RDFS.seeAlso) == URIRef(ADDRESS + "/limits")
 
@@ -305,13 +318,14 @@ def test_a_description_is_the_same_to_the_byte_each_time(
     assert client.get(path, headers=headers).status_code == 304
 
 
-@pytest.mark.parametrize("path", ["/.well-known/void", "/data/graphs"])
-def test_a_description_at_another_address_has_another_tag(release: Release, path: str) -> None:
+@pytest.mark.parametrize("path", ["/sparql?format=ttl", "/.well-known/void", "/data/graphs"])
+def test_a_description_at_another_address_has_another_tag(
+    release: Release, site_over: Callable[..., FlaskClient], path: str
+) -> None:
     tags = {
-        create_app(release, Config(port=port)).test_client().get(path).headers["ETag"]
-        for port in (8000, 8001)
+        site_over(release, Config(port=port)).get(path).headers["ETag"] for port in (8000, 8001)
     }
-    assert len(tags) == (2 if path == "/.well-known/void" else 1)
+    assert len(tags) == (1 if path == "/data/graphs" else 2)
 
 
 @pytest.mark.parametrize(

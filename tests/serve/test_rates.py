@@ -99,20 +99,30 @@ def test_threads_count_together() -> None:
 
 
 def test_processes_count_together_and_have_one_key(tmp_path: Path) -> None:
+    """They begin when all are there, so that they take at one time."""
     program = (
         "import sys; from pathlib import Path; from prisongraph.serve.rates import Rates\n"
-        f"rates = Rates(100, Path(sys.argv[1]), clock=lambda: 1000.0)\n"
-        f"print(rates.key.hex(), sum(rates.take({ONE!r}).is_given for _ in range(80)))"
+        "rates = Rates(100_000, Path(sys.argv[1]), clock=lambda: 1000.0)\n"
+        "print(rates.key.hex(), flush=True); sys.stdin.readline()\n"
+        f"for _ in range(5000): rates.take({ONE!r})"
     )
+    path = tmp_path / "clients"
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", program, str(tmp_path / "clients")], stdout=subprocess.PIPE
+            [sys.executable, "-c", program, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
         )
         for _ in range(3)
     ]
-    told = [process.communicate()[0].split() for process in running]
-    assert len({key for key, _ in told}) == 1
-    assert sum(int(taken) for _, taken in told) == 100
+    keys = {process.stdout.readline() for process in running if process.stdout}
+    for process in running:
+        print("begin", file=process.stdin, flush=True)
+    for process in running:
+        process.communicate()
+    assert len(keys) == 1
+    assert Rates(100_000, path, clock=lambda: 1000.0).take(ONE).left == 100_000 - 15_000 - 1
 
 
 @pytest.fixture(scope="session")

@@ -27,9 +27,9 @@ def answer(client: FlaskClient, query: str) -> Any:
 
 def rows(client: FlaskClient, query: str) -> list[str]:
     """The rows of an answer, each as one line of CSV, without the header."""
-    response = answer(client, query)
-    assert response.status_code == 200, response.text
-    return str(response.text).splitlines()[1:]
+    with answer(client, query) as response:
+        assert response.status_code == 200, response.text
+        return str(response.text).splitlines()[1:]
 
 
 # Discoverability

@@ -103,7 +103,11 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
     type=click.Path(file_okay=False, path_type=Path),
     help="Where its sockets stand; a short path.",
 )
-@click.option("--lifeline", type=int, help="A descriptor whose end of file is the engine's end.")
+@click.option(
+    "--lifeline",
+    type=int,
+    help="A descriptor whose end of file is the engine's end, and its folder's.",
+)
 def engine(release: Path, folder: Path, lifeline: int | None) -> None:
     """Hold a release in memory, and evaluate queries for the web servers of this machine.
 

@@ -54,7 +54,7 @@ class Engine(QueryEngine):
         """An engine over an index on disk, opened for reading; it must not cross a fork."""
         try:
             return cls(ox.Store.read_only(str(index)))
-        except OSError as error:
+        except (OSError, RuntimeError) as error:  # the second of an index that is damaged
             raise ReleaseError(f"{index}: cannot be opened: {error}") from error
 
     @classmethod

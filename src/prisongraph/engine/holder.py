@@ -8,12 +8,14 @@ On its control socket it is told, in lines, and answers, in lines:
     slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
                      `early` (it has hardly been on one since), `run` (now or later),
                      or `full` (it is ended)
-    why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory` or `crash`
+    why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory`, `crash`,
+                     or `displaced` (it held too much to wait while another goes on)
     end PID          the same, of one that is ended now: nobody wants its answer any more
     status           counts, in JSON
 
 A connection that said `slow` is a lease: while it is open, the query has or awaits its place.
 A query that waits is frozen where it is and loses nothing; when its lease is closed, it is ended.
+So is one that gives way to a query of somebody else, before it goes on again.
 """
 
 import gc
@@ -35,6 +37,7 @@ from prisongraph.config import Limits
 from prisongraph.engine.evaluator import SLOW_PRIORITY, evaluate
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
+from prisongraph.errors import ReleaseError
 
 QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 
@@ -44,7 +47,8 @@ _REMEMBERED = 1000
 _LONGEST_LINE = 1024
 #: How much less evaluators are favoured than the servers that have answers to hand out.
 _BELOW_SERVERS = 5
-#: A fork that fails (no memory, no processes left) is tried again after these seconds.
+#: A fork that fails (no memory, no processes left), or an evaluator that cannot stand
+#: (its index is gone), is tried again after these seconds.
 _AGAIN = 1.0
 
 
@@ -55,6 +59,7 @@ class _Lease:
     connection: socket.socket
     held: bytes = b""
     pid: int = 0
+    left: float = 0.0
     runs_until: float = 0.0
     asked_about: int = 0
 
@@ -90,6 +95,7 @@ class Holder:
         self._control.setblocking(False)
         self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
         self._slow: set[int] = set()
+        self._pauses_until = 0.0
         self._sizes: dict[int, int] = {}
         self._ended: OrderedDict[int, str] = OrderedDict()
         self._counts: Counter[str] = Counter()
@@ -132,6 +138,8 @@ class Holder:
     # Evaluators
 
     def _replenish(self) -> None:
+        if time.monotonic() < self._pauses_until:
+            return
         holder = os.getpid()
         for pool in self._pools:
             while len(pool.standing) < pool.size:
@@ -140,13 +148,16 @@ class Holder:
                 except OSError:
                     return
                 if pid == 0:
-                    evaluate(
-                        holder,
-                        pool.listener.fileno(),
-                        self._open_engine,
-                        self._limits,
-                        in_memory=self._in_memory,
-                    )
+                    try:
+                        evaluate(
+                            holder,
+                            pool.listener.fileno(),
+                            self._open_engine,
+                            self._limits,
+                            in_memory=self._in_memory,
+                        )
+                    finally:
+                        os._exit(1)  # no error in it goes on in the holder's stead
                 pool.standing.add(pid)
                 self._ended.pop(pid, None)  # another process had this number
                 self._sizes[pid] = _resident_bytes(pid)
@@ -163,6 +174,8 @@ class Holder:
             self._no_longer_stands(pid)
             self._slow.discard(pid)
             self._sizes.pop(pid, None)
+            if os.WIFEXITED(status) and os.WEXITSTATUS(status):  # it could not even stand
+                self._pauses_until = time.monotonic() + _AGAIN
             cause = self._ended.get(pid) or _cause(status)
             self._counts[cause] += cause != "done"
             self._ended[pid] = cause
@@ -246,10 +259,12 @@ class Holder:
         if _on_processor_ns(pid) - before < self._limits.slow_after * 1e9 / 4:
             self._tell(lease, "early")
             return
-        lease.pid = pid
+        lease.pid, lease.left = pid, self._limits.query_seconds
         verdict = self._lane.enter(lease, asker)
-        grown = _resident_bytes(pid) - self._sizes.get(pid, 0)
-        if verdict == "full" or (verdict == "wait" and grown > _FROZEN_BYTES):
+        if verdict == "wait" and (other := self._lane.claim(lease)):
+            self._give_way(other)
+            verdict = "run"
+        if verdict == "full" or (verdict == "wait" and self._is_large(pid)):
             self._lane.leave(lease)
             self._counts["full"] += 1
             self._end(pid)
@@ -263,8 +278,21 @@ class Holder:
         else:
             os.kill(pid, signal.SIGSTOP)
 
+    def _is_large(self, pid: int) -> bool:
+        return _resident_bytes(pid) - self._sizes.get(pid, 0) > _FROZEN_BYTES
+
+    def _give_way(self, lease: _Lease) -> None:
+        """Freezes a query that runs; what is left of its time begins when it goes on."""
+        if self._is_large(lease.pid):
+            self._end(lease.pid, "displaced")
+            return
+        os.kill(lease.pid, signal.SIGSTOP)
+        now = time.monotonic()
+        lease.left = lease.runs_until - now
+        lease.runs_until = now + lease.left + self._limits.queue_seconds
+
     def _let_run(self, lease: _Lease) -> None:
-        lease.runs_until = time.monotonic() + self._limits.query_seconds
+        lease.runs_until = time.monotonic() + lease.left
         if self._lives(lease.pid):
             os.kill(lease.pid, signal.SIGCONT)
         self._tell(lease, "run")
@@ -312,7 +340,10 @@ class Holder:
 
 def _listen(path: Path, backlog: int) -> socket.socket:
     listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    listener.bind(str(path))
+    try:
+        listener.bind(str(path))
+    except OSError as error:  # such as a path that is too long, which the kernel does not name
+        raise ReleaseError(f"{path}: no socket can stand here: {error}") from error
     path.chmod(0o600)
     listener.listen(backlog)
     return listener

@@ -6,36 +6,53 @@ It is written as a draft and renamed, so that an index is whole or absent.
 import os
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
-from prisongraph.engine.embedded import write_index
-from prisongraph.errors import PrisongraphError, ReleaseError
+from prisongraph.engine.embedded import Engine, write_index
+from prisongraph.errors import ReleaseError
 from prisongraph.release import Release
 
 
 def index_of(release: Release) -> Path:
     """The folder of the release's index, which stands beside the release under its name.
 
-    It is written by a process of its own, because the engine starts threads when it writes,
-    and a process with threads is not safely forked.
-    ReleaseError when it cannot be written, as when the folder of releases is read-only:
-    `prisongraph index` then writes it beforehand.
+    ReleaseError when it cannot be opened, or cannot be written,
+    as when the folder of releases is read-only: `prisongraph index` then writes it beforehand.
     """
     place = release.path.parent / ".index" / release.name
-    if place.is_dir():
-        return place
+    if not place.is_dir() and (reason := _apart(lambda: _write(release, place))):
+        raise ReleaseError(f"{place}: the index of {release.name} could not be written: {reason}")
+    if reason := _apart(lambda: Engine.from_index(place)):
+        raise ReleaseError(f"{reason}; remove it, and it is written anew")
+    return place
+
+
+def _apart(work: Callable[[], object]) -> str:
+    """Why a process of its own could not do something; nothing when it could.
+
+    The engine starts threads when it opens an index, and a process with threads is not safely
+    forked: so this one never opens any.
+    """
+    told, tell = os.pipe()
     pid = os.fork()
     if pid == 0:
         try:
-            _write(release, place)
-        except (PrisongraphError, OSError) as error:
-            os.write(2, f"{error}\n".encode())
+            work()
+            os._exit(0)
+        except Exception as error:
+            os.write(tell, f"{error}".encode(errors="replace")[:_LONGEST])
+        finally:
             os._exit(1)
-        os._exit(0)
+    os.close(tell)
+    with open(told, "rb") as file:
+        reason = file.read().decode(errors="replace")
     _, status = os.waitpid(pid, 0)
-    if status != 0:
-        raise ReleaseError(f"{place}: the index of {release.name} could not be written")
-    return place
+    return reason or (f"it ended with {status}" if status else "")
+
+
+#: What a pipe takes at once (pipe(7)).
+_LONGEST = 4096
 
 
 def _write(release: Release, place: Path) -> None:
@@ -44,5 +61,8 @@ def _write(release: Release, place: Path) -> None:
     try:
         write_index(release.dataset, draft)
         os.rename(draft, place)
+    except OSError:
+        if not place.is_dir():  # else somebody else has written it meanwhile
+            raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)

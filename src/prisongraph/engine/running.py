@@ -52,7 +52,9 @@ class RunningEngine:
             process.stdout.close()
             engine.stop()
             raise ReleaseError(f"{release}: the engine did not start; see above")
-        threading.Thread(target=engine._listen, args=(when_lost,), daemon=True).start()
+        threading.Thread(
+            target=engine._listen, args=(when_lost,), name="prisongraph-engine", daemon=True
+        ).start()
         return engine
 
     def reload(self) -> None:

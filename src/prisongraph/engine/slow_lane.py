@@ -2,6 +2,7 @@
 
 A place is given to the waiting query of whoever has the fewest places,
 and among those to the one that has waited longest.
+Nobody keeps two places more than somebody who waits: the youngest query gives way and waits on.
 """
 
 from collections import Counter
@@ -47,6 +48,18 @@ class SlowLane(Generic[Key]):
             return "full"
         self._waiting[key] = asker
         return "wait"
+
+    def claim(self, key: Key) -> Key | None:
+        """The running query that gives its place to a waiting one, if it must; it goes on next."""
+        places = Counter(self._running.values())
+        mine = places[self._waiting[key]]
+        for other, asker in reversed(self._running.items()):
+            if places[asker] >= mine + 2:
+                del self._running[other]
+                self._running[key] = self._waiting.pop(key)
+                self._waiting = {other: asker, **self._waiting}
+                return other
+        return None
 
     def leave(self, key: Key) -> Key | None:
         """Takes a query out; the key of the one that runs in its place, if one waits."""

@@ -40,6 +40,8 @@ CURRENT, RELEASE, LOCK = "current", "release", "lock"
 _AGAIN, _AGAIN_AT_MOST = 1.0, 60.0
 #: What a request may take beside one query: connections, pages of many queries.
 _MARGIN = 30
+#: What a pipe takes at once, and gives at once (pipe(7)).
+_LONGEST = 4096
 #: Seconds that a holder has to end by itself.
 _BURIAL = 2.0
 
@@ -91,18 +93,25 @@ class Supervisor:
     def run(self, lifeline: int | None = None) -> int:
         """Holds releases until it is told to stop, or the other end of the lifeline is closed.
 
+        With a lifeline, the folder was made for this engine, and ends with it.
         The exit code: 0, or 1 when there was no release to begin with,
-        or when another engine has the folder.
+        or when the folder cannot be written or another engine has it.
         """
-        self._folder.mkdir(parents=True, exist_ok=True)
-        self._lock = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            self._lock = os.open(self._folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
             fcntl.flock(self._lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            self._clear()
         except BlockingIOError:
             self._say(f"{self._folder}: another engine has this folder; choose another.")
             return 1
-        self._clear()
-        return self._run(lifeline)
+        except OSError as error:
+            self._say(f"{self._folder}: cannot be the folder of an engine: {error}")
+            return 1
+        status = self._run(lifeline)
+        if lifeline is not None:
+            shutil.rmtree(self._folder, ignore_errors=True)
+        return status
 
     def _clear(self) -> None:
         """Takes away what an engine left that was killed: its numbers may come again."""
@@ -193,12 +202,13 @@ class Supervisor:
             share_memory()
             holder = Holder(folder, opener, self._config.limits, in_memory=in_memory)
         except (PrisongraphError, OSError) as error:
-            os.write(tell, f"!{error}".encode())
-            os._exit(1)
+            _say_last(tell, f"!{error}")
+        except Exception as error:
+            _say_last(tell, f"!{error!r}")
         holder.run(lifeline, lambda: os.write(tell, folder.name.encode()))
 
     def _hear(self, news: int) -> None:
-        holding, heard = self._holdings[news], os.read(news, 4096).decode()
+        holding, heard = self._holdings[news], os.read(news, _LONGEST).decode(errors="replace")
         if heard.startswith("!"):
             self._say(f"The release cannot be served: {heard[1:]}")
         elif heard:
@@ -261,6 +271,11 @@ def _opener(release: Release, config: Config) -> tuple[Callable[[], Engine], boo
         return (lambda: engine), True
     index = index_of(release)
     return (lambda: Engine.from_index(index)), False
+
+
+def _say_last(tell: int, reason: str) -> NoReturn:
+    os.write(tell, reason.encode(errors="replace")[:_LONGEST])
+    os._exit(1)
 
 
 def _load_apart(release: Release) -> Engine:

@@ -44,7 +44,7 @@ _PENALTY = 3.0
 #: How many are kept waiting like that; each of them has a thread of the server.
 _PENALTIES = 24
 #: What the holder says of places; what else it says is how an evaluator has ended.
-_ABOUT_PLACES = ([b"run"], [b"early"], [b"full"])
+_ABOUT_PLACES = (["run"], ["early"], ["full"])
 #: Seconds within which the holder learns that an evaluator has ended.
 _BURIED = 5
 
@@ -193,8 +193,7 @@ class _Exchange:
                 self._lease = self._lease or _connect(self._control)
                 self._lease.settimeout(_BURIED)
                 self._lease.sendall(f"end {self._pid}\n".encode())
-                while self._lease.recv(64).split()[-1:] in _ABOUT_PLACES:
-                    pass
+                _hear_end(self._lease)
         if self._lease:
             self._lease.close()
 
@@ -252,18 +251,20 @@ class _Exchange:
             control.settimeout(_BURIED)
             try:
                 control.sendall(f"why {self._pid}\n".encode())
-                heard = control.recv(64)
+                cause = _hear_end(control)
             except TimeoutError:
-                heard = b"nothing"
+                cause = "nothing"
             except ConnectionError:
-                heard = b""
-        if not heard:
-            return _away()  # the holder is dead as well
-        cause = heard.decode().split()[-1:]
-        if cause == ["seconds"]:
-            return time_stopped(self._limits)
-        if cause == ["memory"]:
-            return memory_stopped(self._limits)
+                cause = ""
+        match cause:
+            case "":
+                return _away()  # the holder is dead as well
+            case "seconds":
+                return time_stopped(self._limits)
+            case "memory":
+                return memory_stopped(self._limits)
+            case "displaced":
+                return _busy()
         return EngineCrashedError(CRASHED)
 
 
@@ -283,6 +284,14 @@ def _connect(path: str) -> socket.socket:
             raise _away() from error
         raise
     return connection
+
+
+def _hear_end(control: socket.socket) -> str:
+    """How an evaluator ended, whatever the holder still says of places; nothing if it is gone."""
+    while True:
+        cause = control.recv(64).decode().split()[-1:]
+        if cause not in _ABOUT_PLACES:
+            return "".join(cause)
 
 
 def _is_readable(waited_for: socket.socket, seconds: float) -> bool:

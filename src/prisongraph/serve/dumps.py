@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from prisongraph.release import Release
 from prisongraph.serve.formats import GRAPHS, HTML, choose
@@ -69,7 +70,7 @@ def _in_parts(path: Path, media: str, etag: str) -> Response:
     if asked is None or not is_same(request.headers.get("If-Range"), etag):
         return response
     if not asked:
-        return Response(status=416, headers={"Content-Range": f"bytes */{length}"})
+        raise RequestedRangeNotSatisfiable(length=length)
     response.response = _bytes_of(path, asked)
     response.status_code = 206
     response.content_length = len(asked)

@@ -50,7 +50,8 @@ def on_starting(server: Any) -> None:
     """Starts an engine where none runs yet; the workers inherit the names of its folders."""
     if not _config.engine:
         _start_engine()
-    folder = tempfile.mkdtemp(prefix="counts-", dir=os.environ["PRISONGRAPH_ENGINE"])
+    # Not beside the engine, whose folder may be another user's, and goes when it starts anew.
+    folder = tempfile.mkdtemp(prefix="prisongraph-counts-", dir=worker_tmp_dir)
     _counts.append(folder)
     os.environ[FOLDER] = folder
 

@@ -78,8 +78,8 @@ def _of_one_query(config: Config) -> tuple[Limit, ...]:
             "crash",
             "Crashes",
             "one answer",
-            "A query is evaluated in a process that can be lost: nested ten thousand times, "
-            "for example, it ends that process and nothing else.",
+            "A query is evaluated in a process that can be lost: "
+            "one that crashes the engine ends that process and nothing else.",
             "500. Please write it another way.",
         ),
     )
@@ -93,8 +93,8 @@ def _of_all_queries(config: Config) -> tuple[Limit, ...]:
             "queue",
             "How many at a time",
             f"{config.standing} new, {config.slow} slow",
-            f"A query that takes longer than {moment} is slow. Of the slow ones {config.slow} run "
-            f"at a time, at the lowest priority, and up to {config.queue} wait for their turn, "
+            f"A query that takes longer than {moment} is slow and goes on at the lowest priority. "
+            f"Up to {config.queue} slow ones wait for a place, "
             f"{config.queue_seconds} seconds at most; "
             "one client has at most half of the queue, and those who have less go first.",
             "503 with Retry-After.",

@@ -28,7 +28,7 @@ from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.errors import PrisongraphError
 
 MEDIA = CONTENT_TYPE_PLAIN_0_0_4
-#: The variable by which the library knows the folder that processes share.
+#: The variable that names the folder which the processes of a server share, to the library, too.
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -56,7 +56,8 @@ class Metrics:
     """The counts of this process."""
 
     def __init__(self) -> None:
-        disable_created_metrics()  # type: ignore[no-untyped-call]  # published without types  # when a counter was made says nothing here
+        # When a counter was made says nothing here.
+        disable_created_metrics()  # type: ignore[no-untyped-call]
         self._registry = CollectorRegistry()
         self._requests = self._counter("http_requests", "Answers.", "route", "method", "status")
         self._bytes = self._counter("http_response_bytes", "Bytes of bodies sent.", "route")

@@ -23,8 +23,7 @@ from prisongraph.serve.rates import Allowance, Rates
 from prisongraph.serve.repeated import ROUTE, Repeated
 from prisongraph.terms import Term
 
-#: The file of the counts of clients, in the folder of an engine.
-CLIENTS = "clients"
+_CLIENTS = "clients"
 
 
 @dataclass(slots=True)
@@ -60,9 +59,9 @@ class Operations:
     _numbers: Iterator[str] = field(default_factory=_numbers)
 
     @classmethod
-    def of(cls, config: Config, folder: Path | None = None) -> "Operations":
-        """Those of one process, which shares the rates of clients with others in a folder."""
-        rates = Rates(config.rate_per_minute, folder / CLIENTS if folder else None)
+    def of(cls, config: Config, shared: Path | None = None) -> "Operations":
+        """Those of one process, which may share the rates of clients with others in a folder."""
+        rates = Rates(config.rate_per_minute, shared / _CLIENTS if shared else None)
         return cls(Metrics(), rates, config.log == "requests")
 
     def watch(self, app: Flask, release: str) -> None:

@@ -119,8 +119,11 @@ def _encoded(
         if isinstance(body, bytes):
             return Response(body, headers=headers)
         headers["Content-Length"] = str(size)
-        pieces = wrap_file(request.environ, body.open("rb"), _BLOCK)
-        return Response(pieces, headers=headers, direct_passthrough=True)
+        file = body.open("rb")
+        pieces = wrap_file(request.environ, file, _BLOCK)
+        response = Response(pieces, headers=headers, direct_passthrough=True)
+        response.call_on_close(file.close)
+        return response
     headers["Content-Encoding"] = encoding
     if isinstance(body, Path):
         file = body.open("rb")

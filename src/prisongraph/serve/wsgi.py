@@ -13,13 +13,17 @@ from prisongraph.errors import ParameterError
 from prisongraph.release import open_release
 from prisongraph.serve import create_app
 from prisongraph.serve.current import CurrentApp
+from prisongraph.serve.metrics import FOLDER
 from prisongraph.serve.operations import Operations
 
 
-def current_app(engine: Path, config: Config) -> CurrentApp:
-    """The application over whatever release is current in the folder of an engine."""
+def current_app(engine: Path, config: Config, shared: Path | None = None) -> CurrentApp:
+    """The application over whatever release is current in the folder of an engine.
+
+    Several processes of one server count in the folder `shared`.
+    """
     kept_in = Path(config.cache) if config.cache else engine / "answers"
-    operations = Operations.of(config, engine)
+    operations = Operations.of(config, shared)
 
     def create(held: Path) -> Flask:
         release = open_release((held / RELEASE).resolve())
@@ -41,4 +45,5 @@ def app_from_env() -> CurrentApp:
     config = replace(config, log=config.log or "requests")
     if not config.engine:
         raise ParameterError("PRISONGRAPH_ENGINE: expected the folder of an engine, found nothing")
-    return current_app(Path(config.engine), config)
+    shared = os.environ.get(FOLDER)
+    return current_app(Path(config.engine), config, Path(shared) if shared else None)

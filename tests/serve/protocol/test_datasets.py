@@ -147,4 +147,5 @@ def test_a_graph_that_is_no_absolute_iri_is_refused_by_name(
     """Section 2.1.4: the parameters are IRIs, and nothing is there for them to be relative to."""
     response = ask(client, "ASK {}", [(name, value)])
     assert response.status_code == 400
-    assert f"{name}={value}: expected an absolute IRI" in response.json["detail"]  # type: ignore[index] # JSON
+    assert response.json is not None
+    assert f"{name}={value}: expected an absolute IRI" in response.json["detail"]

@@ -99,10 +99,12 @@ REQUESTS: list[tuple[int, Callable[[FlaskClient, dict[str, str]], TestResponse]]
     (405, lambda client, headers: client.put("/sparql", headers=headers)),
     (405, lambda client, headers: client.post("/about", headers=headers)),
     (406, lambda client, headers: client.get("/ontology", headers=headers)),
+    (413, lambda client, headers: client.post("/sparql", data=TOO_LONG, headers=headers)),
     (414, lambda client, headers: client.get("/sparql?query=" + "x" * 70_000, headers=headers)),
     (415, lambda client, headers: client.post("/sparql", headers=headers)),
     (416, lambda client, headers: client.get("/data/dataset.nq", headers={**headers, **BEYOND})),
 ]
+TOO_LONG = {"query": "x" * 70_000}
 BEYOND = {"Range": "bytes=999999999-"}
 
 
@@ -116,7 +118,9 @@ def test_every_problem_has_the_members_of_its_specification(
     response = send(client, {"Accept": PROBLEM})
     assert (response.status_code, response.mimetype) == (status, PROBLEM)
     assert response.json is not None
-    assert response.json["type"] == ("/limits#query-bytes" if status == 414 else "about:blank")
+    assert response.json["type"] == (
+        "/limits#query-bytes" if status in (413, 414) else "about:blank"
+    )
     assert response.json["title"] == HTTPStatus(status).phrase
     assert response.json["status"] == status
     assert response.json["detail"] != response.json["title"]
