@@ -44,8 +44,8 @@ _LOOK_UP = 5
 _PIECE = 1 << 16
 #: Of the memory that it shares, an evaluator may copy or add one part in so many; then it is
 #: replaced, because reading alone already writes (the store counts its readers), page by page.
-_SHARE = 16
-_LEAST_PAGES, _MOST_PAGES = (4 << 20) // 4096, (64 << 20) // 4096
+_SHARE = 10
+_LEAST_PAGES, _MOST_PAGES = (48 << 20) // 4096, (256 << 20) // 4096
 
 
 def evaluate(
