@@ -105,16 +105,25 @@ class Workers(QueryEngine):
 
         QueryStoppedError, EngineCrashedError, BusyError, and HungUpError when the asker is gone.
         """
+        asker = asker or Asker()
+        try:
+            return self._ask(question, sink, asker)
+        except _UntakenError:
+            # An evaluator that is ended takes nobody's question with it that it had not begun.
+            try:
+                return self._ask(question, sink, asker)
+            except _UntakenError:
+                raise _away() from None
+
+    def _ask(self, question: Question, sink: Sink, asker: Asker) -> Kind:
         with _connect(self._questions) as connection:
             slow_after = inf if self._stored else self._limits.slow_after
-            exchange = _Exchange(
-                connection, self._control, self._limits, asker or Asker(), slow_after
-            )
+            exchange = _Exchange(connection, self._control, self._limits, asker, slow_after)
             try:
                 return exchange.take(question, sink)
             except (BusyError, EngineCrashedError, QueryStoppedError):
                 exchange.close()
-                self._keep_waiting(asker or Asker())
+                self._keep_waiting(asker)
                 raise
             finally:
                 exchange.close()
@@ -136,6 +145,10 @@ class Workers(QueryEngine):
             control.sendall(b"status\n")
             found: dict[str, int] = json.loads(control.recv(4096))
             return found
+
+
+class _UntakenError(Exception):
+    """No evaluator has begun with the question."""
 
 
 class _Exchange:
@@ -179,6 +192,8 @@ class _Exchange:
                 return kind
         except (LostError, BrokenPipeError, ConnectionResetError):
             self._is_over = True
+            if not self._pid:
+                raise _UntakenError from None
             raise self._why_lost() from None
 
     def close(self) -> None:
@@ -245,8 +260,6 @@ class _Exchange:
 
     def _why_lost(self) -> PrisongraphError:
         """Why the evaluator ended, which the holder knows as soon as it has buried it."""
-        if not self._pid:
-            return _away()
         with self._lease or _connect(self._control) as control:
             control.settimeout(_BURIED)
             try:
