@@ -14,6 +14,7 @@ NAMES = st.lists(st.tuples(st.sampled_from("rstu"), WORDS.map(fold)), max_size=1
 @example([("r", "ada example"), ("s", "206 3"), ("r", "example")], "EXAMPLE")
 @example([("r", "jafarzade")], "Cəfərzadə")
 @example([("r", "ab"), ("s", "b a")], "a b")
+@example([("r", "b"), ("s", "a"), *[("t", "b")] * 6, ("u", "a")], "a")
 def test_the_table_finds_what_asking_name_by_name_finds(
     names: list[tuple[str, str]], text: str
 ) -> None:
