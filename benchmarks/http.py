@@ -124,7 +124,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--queries", type=_listed(known), default=known, help=", ".join(known))
     parser.add_argument("--seconds", type=float, default=5, help="of each load, at least")
     parser.add_argument("--limit", type=float, default=60, help="seconds for one query")
-    parser.add_argument("--load-limit", type=float, default=900, help="seconds for a start")
+    parser.add_argument("--load-limit", type=float, default=1800, help="seconds for a start")
     parser.add_argument("--memory-limit", type=float, default=14, help="GB for a server")
     parser.add_argument("--bin", type=Path, action="append", default=[], help="a folder of peers")
     parser.add_argument("--folder", type=Path, help="where temporary files are put")

@@ -18,10 +18,8 @@ A query that waits is frozen where it is and loses nothing; when its lease is cl
 So is one that gives way to a query of somebody else, before it goes on again.
 """
 
-import gc
 import json
 import os
-import resource
 import selectors
 import signal
 import socket
@@ -29,12 +27,12 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from math import inf
 from pathlib import Path
 from typing import NoReturn
 
 from prisongraph.config import Limits
-from prisongraph.engine.evaluator import SLOW_PRIORITY, evaluate
+from prisongraph.engine.evaluator import evaluate
+from prisongraph.engine.processes import cause_of, lower, on_processor_ns, resident_bytes
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
 from prisongraph.errors import ReleaseError
@@ -160,7 +158,7 @@ class Holder:
                         os._exit(1)  # no error in it goes on in the holder's stead
                 pool.standing.add(pid)
                 self._ended.pop(pid, None)  # another process had this number
-                self._sizes[pid] = _resident_bytes(pid)
+                self._sizes[pid] = resident_bytes(pid)
 
     def _no_longer_stands(self, pid: int) -> None:
         for pool in self._pools:
@@ -176,7 +174,7 @@ class Holder:
             self._sizes.pop(pid, None)
             if os.WIFEXITED(status) and os.WEXITSTATUS(status):  # it could not even stand
                 self._pauses_until = time.monotonic() + _AGAIN
-            cause = self._ended.get(pid) or _cause(status)
+            cause = self._ended.get(pid) or cause_of(status)
             self._counts[cause] += cause != "done"
             self._ended[pid] = cause
             while len(self._ended) > _REMEMBERED:
@@ -256,7 +254,7 @@ class Holder:
         if not self._lives(pid):
             self._tell(lease, "run")  # it has ended meanwhile: what it said is there to be read
             return
-        if _on_processor_ns(pid) - before < self._limits.slow_after * 1e9 / 4:
+        if on_processor_ns(pid) - before < self._limits.slow_after * 1e9 / 4:
             self._tell(lease, "early")
             return
         lease.pid, lease.left = pid, self._limits.query_seconds
@@ -270,7 +268,7 @@ class Holder:
             self._end(pid)
             self._tell(lease, "full")
             return
-        _lower(pid)
+        lower(pid)
         self._no_longer_stands(pid)
         self._slow.add(pid)
         if verdict == "run":
@@ -279,7 +277,7 @@ class Holder:
             os.kill(pid, signal.SIGSTOP)
 
     def _is_large(self, pid: int) -> bool:
-        return _resident_bytes(pid) - self._sizes.get(pid, 0) > _FROZEN_BYTES
+        return resident_bytes(pid) - self._sizes.get(pid, 0) > _FROZEN_BYTES
 
     def _give_way(self, lease: _Lease) -> None:
         """Freezes a query that runs; what is left of its time begins when it goes on."""
@@ -347,44 +345,3 @@ def _listen(path: Path, backlog: int) -> socket.socket:
     path.chmod(0o600)
     listener.listen(backlog)
     return listener
-
-
-def share_memory() -> None:
-    """What is alive now is never collected, so that no page is written only for being looked at."""
-    gc.collect()
-    gc.freeze()
-
-
-def _lower(pid: int) -> None:
-    """Gives a process the lowest priority; a slow query takes only what nobody else wants."""
-    os.setpriority(os.PRIO_PROCESS, pid, SLOW_PRIORITY)
-    if hasattr(os, "SCHED_IDLE"):
-        os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
-
-
-def _resident_bytes(pid: int) -> int:
-    """The memory that a process occupies, shared pages included; 0 where that is not told."""
-    try:
-        pages = Path(f"/proc/{pid}/statm").read_text().split()[1]
-    except OSError:
-        return 0
-    return int(pages) * resource.getpagesize()
-
-
-def _on_processor_ns(pid: int) -> float:
-    """How long a process has been on a processor; infinite where that is not told."""
-    try:
-        return int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
-    except OSError:
-        return inf
-
-
-def _cause(status: int) -> str:
-    """Why an evaluator ended by itself."""
-    if not os.WIFSIGNALED(status):
-        return "done" if os.WEXITSTATUS(status) == 0 else "crash"
-    ended_by = os.WTERMSIG(status)
-    if ended_by in (signal.SIGALRM, signal.SIGPROF):
-        return "seconds"
-    # The engine aborts when it is given no memory; the kernel kills when the machine has none.
-    return "memory" if ended_by in (signal.SIGABRT, signal.SIGKILL) else "crash"

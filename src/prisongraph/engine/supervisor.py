@@ -28,8 +28,9 @@ from typing import NoReturn
 
 from prisongraph.config import Config
 from prisongraph.engine.embedded import Engine
-from prisongraph.engine.holder import Holder, share_memory
+from prisongraph.engine.holder import Holder
 from prisongraph.engine.index import index_of
+from prisongraph.engine.processes import share_memory
 from prisongraph.errors import PrisongraphError
 from prisongraph.release import Release
 

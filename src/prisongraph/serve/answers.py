@@ -7,11 +7,12 @@ Of several who ask the same at the same time one has it evaluated, and the other
 
 import hashlib
 import json
+import logging
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
 
@@ -22,8 +23,12 @@ from prisongraph.errors import BusyError, NotAcceptableError
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.spool import Spool
 
+_LOG = logging.getLogger("prisongraph")
+
 #: An answer that took longer is kept on disk even when it is small.
 _SLOW = 0.05
+#: What an answer takes in memory beside its bytes, which may be none.
+_ENTRY = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,11 @@ class Answers:
     ) -> None:
         self._engine = engine
         self._release = release
-        self._memory: LRUCache[str, bytes] = LRUCache(memory_bytes, getsizeof=len)
+        self._memory: LRUCache[str, bytes] = LRUCache(memory_bytes, getsizeof=_size)
         self._kept = kept
         self._wait = wait
         self._lock = threading.Lock()
-        self._under_way: dict[str, threading.Lock] = {}
+        self._under_way: dict[str, _Turn] = {}
 
     def key(self, question: Question) -> str:
         """The name of an answer: 32 hexadecimal digits, other for another release or format."""
@@ -74,7 +79,7 @@ class Answers:
     def remember(self, key: str, body: bytes) -> None:
         """Keeps something in memory, if it fits."""
         with self._lock:
-            if len(body) <= self._memory.maxsize:
+            if _size(body) <= self._memory.maxsize:
                 self._memory[key] = body
 
     def answer(self, question: Question, asker: Asker) -> Kept:
@@ -102,32 +107,47 @@ class Answers:
         started = time.monotonic()
         try:
             self._engine.write(question, spool, asker)
+            found = spool.finish()
+            if isinstance(found, Path):
+                return Kept(self._kept.adopt(key, found), "engine")
         except BaseException:
             spool.discard()
             raise
-        found = spool.finish()
-        if isinstance(found, Path):
-            return Kept(self._kept.adopt(key, found), "engine")
         self.remember(key, found)
         if time.monotonic() - started > _SLOW:
-            self._keep_small(key, found)
+            try:
+                self._kept.keep(key, found)
+            except OSError as error:
+                _LOG.warning("an answer could not be kept: %s", error)
         return Kept(found, "engine")
-
-    def _keep_small(self, key: str, body: bytes) -> None:
-        draft = self._kept.folder / f".{key}-{threading.get_ident()}.part"
-        draft.write_bytes(body)
-        self._kept.adopt(key, draft)
 
     @contextmanager
     def _alone(self, key: str) -> Iterator[None]:
         """Only one thread at a time; BusyError when the one before takes too long."""
         with self._lock:
-            lock = self._under_way.setdefault(key, threading.Lock())
-        if not lock.acquire(timeout=self._wait):
-            raise BusyError("The same query is being evaluated already.", retry_after=10)
+            turn = self._under_way.setdefault(key, _Turn())
+            turn.wanted += 1
         try:
-            yield
+            if not turn.lock.acquire(timeout=self._wait):
+                raise BusyError("The same query is being evaluated already.", retry_after=10)
+            try:
+                yield
+            finally:
+                turn.lock.release()
         finally:
             with self._lock:
-                self._under_way.pop(key, None)
-            lock.release()
+                turn.wanted -= 1
+                if not turn.wanted:
+                    del self._under_way[key]
+
+
+@dataclass(slots=True)
+class _Turn:
+    """Whose turn it is to have an answer evaluated, and how many want it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    wanted: int = 0
+
+
+def _size(body: bytes) -> int:
+    return len(body) + _ENTRY

@@ -8,6 +8,7 @@ meanwhile all others go on with the one there is.
 import logging
 import os
 import threading
+import time
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
@@ -15,11 +16,13 @@ from typing import Any
 from flask import Flask
 
 from prisongraph.engine.supervisor import CURRENT
-from prisongraph.errors import PrisongraphError
 from prisongraph.serve.clients import bound_sending
 from prisongraph.serve.health import without_release
 
 _LOG = logging.getLogger("prisongraph")
+
+#: Seconds after which a release that could not be served is tried again.
+_AGAIN = 10.0
 
 
 class CurrentApp:
@@ -30,6 +33,8 @@ class CurrentApp:
         self._create = create
         self._lock = threading.Lock()
         self._name = ""
+        self._refused = ""
+        self._again_at = 0.0
         self._app: Flask | None = None
 
     def __call__(self, environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
@@ -47,11 +52,16 @@ class CurrentApp:
             return self._app
         if name != self._name and self._lock.acquire(blocking=self._app is None):
             try:
-                if name != self._name:
-                    self._app = self._create(self._link.parent / name)
-                    self._name = name
-            except (PrisongraphError, OSError):
-                _LOG.exception("the release in %s cannot be served; the one before is", name)
+                self._turn_to(name)
             finally:
                 self._lock.release()
         return self._app
+
+    def _turn_to(self, name: str) -> None:
+        if name == self._name or (name == self._refused and time.monotonic() < self._again_at):
+            return
+        try:
+            self._app, self._name = self._create(self._link.parent / name), name
+        except Exception:
+            _LOG.exception("the release in %s cannot be served; the one before is", name)
+            self._refused, self._again_at = name, time.monotonic() + _AGAIN

@@ -26,13 +26,14 @@ def encoding_for(header: str | None) -> str:
             key, _, value = parameter.partition("=")
             if key.strip() == "q":
                 try:
-                    quality = float(value)
+                    quality = min(1.0, max(0.0, float(value)))
                 except ValueError:
                     quality = 0.0
         wanted[name] = quality
-    found = max(OFFERED, key=lambda name: wanted.get(name, wanted.get("*", 0.0)))
-    quality = wanted.get(found, wanted.get("*", 0.0))
-    return found if quality > 0 and quality >= wanted.get("identity", 0.0) else ""
+    others = wanted.get("*", 0.0)
+    found = max(OFFERED, key=lambda name: wanted.get(name, others))
+    quality = wanted.get(found, others)
+    return found if quality > 0 and quality >= wanted.get("identity", others) else ""
 
 
 def encode(body: bytes, encoding: str) -> bytes:

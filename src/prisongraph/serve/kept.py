@@ -5,6 +5,7 @@ Several processes share one folder: each may write, and each may remove what was
 """
 
 import os
+import tempfile
 import threading
 from pathlib import Path
 
@@ -44,11 +45,22 @@ class KeptAnswers:
             self._written += size
             if self._written > self._bound // 8:
                 self._written = 0
-                self._sweep()
+                self._sweep(place)
         return place
 
-    def _sweep(self) -> None:
-        """Removes what was read longest ago, until all fits."""
+    def keep(self, key: str, body: bytes) -> None:
+        """Keeps the bytes of an answer under the key; OSError when they cannot be written."""
+        descriptor, name = tempfile.mkstemp(dir=self.folder, prefix=".", suffix=".part")
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(body)
+            self.adopt(key, Path(name))
+        except OSError:
+            Path(name).unlink(missing_ok=True)
+            raise
+
+    def _sweep(self, wanted: Path) -> None:
+        """Removes what was read longest ago, until all fits; never the one that is wanted now."""
         found = []
         for entry in os.scandir(self.folder):
             try:
@@ -59,8 +71,9 @@ class KeptAnswers:
         total, youngest = 0, max((moment for moment, _, _ in found), default=0.0)
         for moment, size, path in sorted(found, reverse=True):
             total += size
-            unfinished = path.endswith(".part")
-            if (total > self._bound and not unfinished) or (
-                unfinished and moment < youngest - _ABANDONED
-            ):
+            if path.endswith(".part"):
+                is_over = moment < youngest - _ABANDONED
+            else:
+                is_over = total > self._bound and path != str(wanted)
+            if is_over:
                 Path(path).unlink(missing_ok=True)

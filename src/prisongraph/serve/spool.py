@@ -1,6 +1,7 @@
 """Where an answer is kept while it arrives: in memory while it is small, then in a file."""
 
 import tempfile
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -48,5 +49,6 @@ class Spool:
     def discard(self) -> None:
         """Nothing is left of the answer."""
         if self._file and self.path:
-            self._file.close()
+            with suppress(OSError):  # what did not fit is tried once more
+                self._file.close()
             self.path.unlink(missing_ok=True)
