@@ -15,10 +15,16 @@ import time
 from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
+from pathlib import Path
 
-from processes import Reading, read_tree
-from siege import Outcome, Terms, lay_siege
-from small_query import Samples, SmallQuery, small_query
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.processes import Reading, read_tree
+from benchmarks.siege import Outcome, Terms, lay_siege
+from benchmarks.small_query import Samples, SmallQuery, small_query
 
 Phases = dict[str, Samples]
 

@@ -42,6 +42,7 @@ SETTINGS = {
     "PRISONGRAPH_QUERY_SECONDS": str(QUERY_SECONDS),
     "PRISONGRAPH_QUEUE_SECONDS": str(QUEUE_SECONDS),
     "PRISONGRAPH_RATE_PER_MINUTE": "0",
+    "PRISONGRAPH_LOG": "errors",
 }
 #: A client pauses so long between two requests, so that queries of low priority get on as well.
 PAUSE = 0.5

@@ -12,8 +12,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from processes import Reading, read_tree
-from strangers import Answer, Stranger
+from benchmarks.processes import Reading, read_tree
+from benchmarks.strangers import Answer, Stranger
 
 _ROOT = Path(__file__).parents[1]
 _ACCEPTED = (

@@ -15,8 +15,13 @@ from collections import Counter
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 
-from processes import Reading, read_tree
-from visitors import Found, Site, Visitor
+if not __package__:
+    # Run as a file: its folder, where Python looks first, holds an `http` that is not Python's.
+    sys.path.pop(0)
+    sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.processes import Reading, read_tree
+from benchmarks.visitors import Found, Site, Visitor
 
 _ROOT = Path(__file__).parents[1]
 _CLASSES = ("2xx", "3xx", "4xx", "busy", "wrong")

@@ -101,6 +101,11 @@ def test_the_declared_dependencies_are_the_libraries_that_are_imported() -> None
             elif isinstance(node, ast.ImportFrom):
                 imported.add((node.module or "").split(".")[0])
     #: Libraries whose package has another name, or that come with a declared one.
-    named = {"yaml": "pyyaml", "werkzeug": "flask", "jinja2": "flask"}
+    named = {
+        "yaml": "pyyaml",
+        "werkzeug": "flask",
+        "jinja2": "flask",
+        "prometheus_client": "prometheus-client",
+    }
     foreign = imported - sys.stdlib_module_names - {"prisongraph"}
     assert {named.get(name, name) for name in foreign} == declared

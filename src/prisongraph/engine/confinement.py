@@ -36,22 +36,23 @@ def keep_only(descriptor: int, last: int) -> None:
 
     Standard input, output and error lead nowhere: a crash in the engine may print a query.
     """
-    nowhere = os.open(os.devnull, os.O_RDWR)
     if descriptor != 3:
         os.dup2(descriptor, 3)
+    nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
     os.closerange(4, last)
 
 
 def bound_memory(limits: Limits) -> None:
-    """No more memory than the release and what one query may use; no core file, ever."""
+    """No more memory than the release and what one query may use; no file is written, ever."""
     pages = Path("/proc/self/statm")
     if pages.exists():
         size = int(pages.read_text().split()[0]) * resource.getpagesize()
         bound = size + limits.memory_bytes
         resource.setrlimit(resource.RLIMIT_AS, (bound, bound))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def deepen_stack() -> None:
@@ -69,7 +70,6 @@ def refuse_files(connections: int) -> None:
     """No descriptor beyond the standard ones, the listener and its connections can be opened."""
     bound = 4 + connections
     resource.setrlimit(resource.RLIMIT_NOFILE, (bound, bound))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
 
 
 def refuse_sockets() -> bool:
@@ -117,10 +117,12 @@ def stop_clocks() -> None:
 
 
 def let_signals_kill() -> None:
-    """Signals have their first meaning again: Python's handlers wait for the engine to return."""
+    """Signals have their first meaning again: Python's handlers wait for the engine to return.
+
+    A reload that is told to every process of an engine is none of an evaluator's business.
+    """
     signal.set_wakeup_fd(-1)
-    for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGHUP, signal.SIGCHLD):
+    for number in (signal.SIGALRM, signal.SIGPROF, signal.SIGTERM, signal.SIGCHLD):
         signal.signal(number, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    for number in (signal.SIGHUP, signal.SIGINT, signal.SIGPIPE, signal.SIGXFSZ):
+        signal.signal(number, signal.SIG_IGN)

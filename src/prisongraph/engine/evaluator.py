@@ -60,10 +60,10 @@ def evaluate(
     let_signals_kill()
     end_with(holder)
     keep_only(listener, os.sysconf("SC_OPEN_MAX"))
+    refuse_sockets()  # before there are threads: each inherits it
     engine = open_engine()
     deepen_stack()
     bound_memory(limits)
-    refuse_sockets()
     if in_memory:
         refuse_files(connections=1)
     _volunteer_for_the_reaper()
