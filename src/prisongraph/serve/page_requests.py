@@ -9,7 +9,7 @@ Because nothing in a release changes, whoever has a page is told so before it is
 import hashlib
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
-from urllib.parse import urlencode
+from urllib.parse import quote, quote_plus, urlencode
 
 from flask import Flask, Response, current_app, g, request
 from werkzeug.datastructures import ImmutableMultiDict
@@ -75,11 +75,20 @@ def _take_out_what_is_not_read(names: Names) -> list[tuple[str, str]]:
     """Leaves in the request only what is read, each once; a parameter without a value is none."""
     read = names(**(request.view_args or {})) if callable(names) else names
     sent = [(name, request.args[name]) for name in read if name in request.args]
-    if urlencode(sent) != request.query_string.decode("ascii", "replace"):
+    if request.query_string.decode("ascii", "replace") not in _spellings(sent):
         request.environ[NEVER_AGAIN] = True
     values = [(name, value) for name, value in sent if value]
     request.args = ImmutableMultiDict(values)
     return values
+
+
+def _spellings(values: list[tuple[str, str]]) -> set[str]:
+    """The few ways in which browsers, scripts and people write the same parameters."""
+    return {
+        urlencode(values, safe=safe, quote_via=spaces)
+        for safe in ("", ":/")
+        for spaces in (quote, quote_plus)
+    }
 
 
 def _tag(release: str, values: Iterable[tuple[str, str]]) -> str:
