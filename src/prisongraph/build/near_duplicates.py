@@ -107,6 +107,8 @@ def candidates(people: Mapping[Iri, Iterable[Spelling]]) -> list[tuple[Iri, Iri]
 
 
 def _blocks(found: Spelling) -> Iterator[tuple[str, str]]:
+    if not found.words:  # a father’s name is all there is
+        yield "", found.father[:1]
     if len(found.words) == 1:
         yield found.words[0], ""
     for word, other in permutations(found.words, 2):
