@@ -61,6 +61,7 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
         lost = threading.Event()
 
         def stop_lost() -> None:
+            click.echo("The engine ended by itself; nothing can be answered without it.", err=True)
             lost.set()
             os.kill(os.getpid(), signal.SIGTERM)
 
@@ -74,7 +75,8 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
             engine.reload()
 
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=reload).start())
-        signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+        # Waitress takes the exit for a wish to end; before it listens, the code is all there is.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(int(lost.is_set())))
         click.echo(f"Serving {found.name} on http://{host}:{port}", err=True)
         click.echo("Stop with Ctrl-C.", err=True)
         try:
@@ -91,7 +93,6 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
         finally:
             engine.stop()
     if lost.is_set():
-        click.echo("The engine ended by itself; nothing can be answered without it.", err=True)
         raise SystemExit(1)
 
 
