@@ -1,12 +1,13 @@
 """The holder goes on whatever it is told, and whatever happens to those it looks after."""
 
 import os
+import resource
 import signal
 from collections.abc import Callable
-from contextlib import closing
+from contextlib import ExitStack, closing
 
 import pytest
-from tests.engine.standing import ENDLESS, Lent, Standing, connect, eventually, lives
+from tests.engine.standing import ENDLESS, Lent, Standing, connect, descriptors, eventually, lives
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,21 @@ def test_a_holder_says_what_it_does_not_understand_and_goes_on(
 def test_a_line_without_end_is_not_kept(standing: Standing) -> None:
     with connect(standing.folder / "control.sock") as control, pytest.raises(ConnectionError):
         control.sendall(b"slow 1 0 " + b"x" * (4 << 20))
+    assert standing.workers.status()["standing"] == 3
+
+
+def test_who_comes_when_no_descriptor_is_left_is_let_go(standing: Standing) -> None:
+    before = resource.prlimit(standing.holder, resource.RLIMIT_NOFILE)
+    room = len(descriptors(standing.holder)) + 3
+    resource.prlimit(standing.holder, resource.RLIMIT_NOFILE, (room, before[1]))
+    with ExitStack() as stack:
+        callers = [
+            stack.enter_context(connect(standing.folder / "control.sock")) for _ in range(20)
+        ]
+        assert callers[-1].recv(64) == b""
+        callers[0].sendall(b"status\n")
+        assert callers[0].recv(1024).startswith(b"{")
+    resource.prlimit(standing.holder, resource.RLIMIT_NOFILE, before)
     assert standing.workers.status()["standing"] == 3
 
 

@@ -26,6 +26,7 @@ import socket
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -91,6 +92,7 @@ class Holder:
         ]
         self._control = _listen(folder / CONTROL, 128)
         self._control.setblocking(False)
+        self._spare = os.open(os.devnull, os.O_RDONLY)
         self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
         self._slow: set[int] = set()
         self._pauses_until = 0.0
@@ -210,11 +212,21 @@ class Holder:
     def _accept(self) -> None:
         try:
             connection, _ = self._control.accept()
+        except BlockingIOError:
+            return
         except OSError:
+            self._turn_away()
             return
         connection.setblocking(False)
         self._leases[connection.fileno()] = _Lease(connection)
         self._selector.register(connection, selectors.EVENT_READ)
+
+    def _turn_away(self) -> None:
+        """Lets go of one for whom no descriptor is left: left waiting, they would keep us awake."""
+        os.close(self._spare)
+        with suppress(OSError):
+            self._control.accept()[0].close()
+        self._spare = os.open(os.devnull, os.O_RDONLY)
 
     def _hear(self, lease: _Lease) -> None:
         try:

@@ -178,7 +178,7 @@ class _Exchange:
     def take(self, question: Question, sink: Sink) -> Kind:
         """Asks, and writes what comes into the sink."""
         try:
-            send_question(self._connection, question)
+            self._ask(question)
             self._wait_for_evaluator()
             while True:
                 letter, content = self._next()
@@ -212,6 +212,14 @@ class _Exchange:
         if self._lease:
             self._lease.close()
 
+    def _ask(self, question: Question) -> None:
+        """A question longer than the kernel holds for an evaluator waits for one as others do."""
+        self._connection.settimeout(self._limits.queue_seconds)
+        try:
+            send_question(self._connection, question)
+        except TimeoutError:
+            raise _busy() from None
+
     def _wait_for_evaluator(self) -> None:
         self._wait(self._connection, self._limits.queue_seconds)
         _, content = self._frames.next()
@@ -228,9 +236,11 @@ class _Exchange:
                 except TimeoutError:
                     pass
             self._ask_for_place()
-        while not self._frames.is_whole and not _is_readable(self._connection, _LOOK):
-            self._look_at_asker()
-        return self._frames.next()
+        while True:
+            while not self._frames.is_whole and not _is_readable(self._connection, _LOOK):
+                self._look_at_asker()
+            with suppress(TimeoutError):  # a frame of which only a part has come
+                return self._frames.next()
 
     def _ask_for_place(self) -> None:
         """Waits until the query may go on as a slow one, or learns that it was not slow at all."""
