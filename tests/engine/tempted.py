@@ -39,4 +39,4 @@ if __name__ == "__main__":
     os.close(3)  # an evaluator does not rely on which numbers are free
     limits = replace(Limits(), memory_bytes=64 << 20)
     print("listens", flush=True)
-    evaluate(os.getppid(), 10, Tempted, limits, in_memory=sys.argv[2] == "in-memory")
+    evaluate(os.getppid(), 10, None, Tempted, limits, in_memory=sys.argv[2] == "in-memory")

@@ -65,12 +65,15 @@ def test_an_evaluator_dumps_no_core_writes_no_file_and_is_bounded_in_memory(
 
 
 @LINUX
-def test_an_evaluator_has_nothing_open_but_its_listener(start: Callable[..., Standing]) -> None:
+def test_an_evaluator_has_nothing_open_but_its_listener_and_its_turn(
+    start: Callable[..., Standing],
+) -> None:
     for pid in start(standing=2, stored=1).evaluators:
-        eventually(lambda pid=pid: limit(pid, "Max open files") == "5")
-        *nowhere, listener = descriptors(pid)
+        eventually(lambda pid=pid: limit(pid, "Max open files") == "7")
+        *nowhere, nudge, turns, listener = descriptors(pid)
         assert nowhere == ["/dev/null"] * 3
         assert listener.startswith("socket:")
+        assert (nudge, turns) == ("anon_inode:[eventfd]", "anon_inode:[eventpoll]")
 
 
 @LINUX

@@ -6,11 +6,13 @@ and, where the kernel is Linux, no call that makes a socket (seccomp, prctl(2)).
 """
 
 import ctypes
+import fcntl
 import os
 import platform
 import resource
 import signal
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 from prisongraph.config import Limits
@@ -31,17 +33,19 @@ def end_with(parent: int) -> None:
         os._exit(0)
 
 
-def keep_only(descriptor: int, last: int) -> None:
-    """Closes every descriptor but the standard ones and this one, which becomes number 3.
+def keep_only(descriptors: Sequence[int], last: int) -> list[int]:
+    """Closes every descriptor but the standard ones and these, and tells which these are then.
 
     Standard input, output and error lead nowhere: a crash in the engine may print a query.
     """
-    if descriptor != 3:
-        os.dup2(descriptor, 3)
+    # Beyond all of them first: one that is in the way of another must not be lost.
+    beyond = [fcntl.fcntl(each, fcntl.F_DUPFD, 3 + len(descriptors)) for each in descriptors]
+    kept = [os.dup2(each, 3 + place) for place, each in enumerate(beyond)]
     nowhere = os.open(os.devnull, os.O_RDWR)
     for standard in (0, 1, 2):
         os.dup2(nowhere, standard)
-    os.closerange(4, last)
+    os.closerange(3 + len(kept), last)
+    return kept
 
 
 def bound_memory(limits: Limits) -> None:
@@ -67,8 +71,10 @@ def deepen_stack() -> None:
 
 
 def refuse_files(connections: int) -> None:
-    """No descriptor beyond the standard ones, the listener and its connections can be opened."""
-    bound = 4 + connections
+    """No descriptor beyond those that are open and so many connections can be opened."""
+    following = os.dup(0)  # the lowest that is free, as each one that is opened is
+    os.close(following)
+    bound = following + connections
     resource.setrlimit(resource.RLIMIT_NOFILE, (bound, bound))
 
 

@@ -8,7 +8,6 @@ and what a query may use is bounded by the kernel (`confinement.py`).
 import os
 import resource
 import socket
-import struct
 import time
 from collections.abc import Callable
 from typing import NoReturn
@@ -26,6 +25,7 @@ from prisongraph.engine.confinement import (
     stop_clocks,
 )
 from prisongraph.engine.query_engine import QueryEngine, Question
+from prisongraph.engine.turns import Turns
 from prisongraph.engine.wire import (
     DATA,
     END,
@@ -51,31 +51,31 @@ _LEAST_PAGES, _MOST_PAGES = (48 << 20) // 4096, (256 << 20) // 4096
 def evaluate(
     holder: int,
     listener: int,
+    nudge: int | None,
     open_engine: Callable[[], QueryEngine],
     limits: Limits,
     *,
     in_memory: bool,
 ) -> NoReturn:
-    """Answers questions that arrive on a listening socket; it never returns."""
+    """Answers questions that arrive on a listening socket, in turns; it never returns."""
     let_signals_kill()
     end_with(holder)
-    keep_only(listener, os.sysconf("SC_OPEN_MAX"))
+    kept = [listener] if nudge is None else [listener, nudge]
+    listener, *nudges = keep_only(kept, os.sysconf("SC_OPEN_MAX"))
     refuse_sockets()  # before there are threads: each inherits it
     engine = open_engine()
     deepen_stack()
     bound_memory(limits)
+    turns = Turns(socket.socket(fileno=listener), nudges[0] if nudges else None)
     if in_memory:
         refuse_files(connections=1)
     _volunteer_for_the_reaper()
-    accepting = socket.socket(fileno=3)
-    accepting.setsockopt(socket.SOL_SOCKET, socket.SO_RCVTIMEO, struct.pack("ll", _LOOK_UP, 0))
     first = resource.getrusage(resource.RUSAGE_SELF)
     shared = first.ru_maxrss * 1024 // resource.getpagesize()
     bound = first.ru_minflt + min(max(shared // _SHARE, _LEAST_PAGES), _MOST_PAGES)
     while os.getppid() == holder:
-        try:
-            connection, _ = accepting.accept()
-        except BlockingIOError:
+        connection = turns.take(_LOOK_UP)
+        if connection is None:
             continue
         with connection:
             start_clocks(limits)

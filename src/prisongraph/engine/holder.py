@@ -36,6 +36,7 @@ from prisongraph.engine.evaluator import evaluate
 from prisongraph.engine.processes import cause_of, lower, on_processor_ns, resident_bytes
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
+from prisongraph.engine.turns import make_nudge
 from prisongraph.errors import ReleaseError
 
 QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
@@ -69,6 +70,7 @@ class _Pool:
 
     listener: socket.socket
     size: int
+    nudge: int | None = field(default_factory=make_nudge)
     standing: set[int] = field(default_factory=set)
 
 
@@ -152,6 +154,7 @@ class Holder:
                         evaluate(
                             holder,
                             pool.listener.fileno(),
+                            pool.nudge,
                             self._open_engine,
                             self._limits,
                             in_memory=self._in_memory,

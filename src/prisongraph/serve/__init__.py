@@ -17,6 +17,7 @@ from prisongraph.release import Release
 from prisongraph.serve import page_requests, problems
 from prisongraph.serve.answers import Answers
 from prisongraph.serve.dumps import dumps_blueprint
+from prisongraph.serve.every_response import EveryResponse
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
 from prisongraph.serve.kept import KeptAnswers
@@ -29,21 +30,6 @@ from prisongraph.serve.resources import resources_blueprint
 from prisongraph.serve.site import site_blueprint
 from prisongraph.serve.sparql import sparql_blueprint
 
-_SECURITY = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; "
-        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-    ),
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
-    "Referrer-Policy": "no-referrer",
-    "X-Content-Type-Options": "nosniff",
-}
-#: What scripts of other sites may read of a response, besides what they always may.
-_EXPOSED = (
-    "Allow, ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
-    "Retry-After, X-Request-ID"
-)
 #: What is not there, or no more, may come with the next release.
 _BRIEFLY = "public, max-age=60"
 
@@ -106,6 +92,7 @@ def create_app(
     app.register_blueprint(dumps_blueprint(release))
     problems.init_app(app)
     operations.repeated(app, release.name, config.cache_memory_mb << 19)
+    app.wsgi_app = EveryResponse(app.wsgi_app, release.name)  # type: ignore[method-assign]
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
     limits = limits_field(config)
     app.after_request(lambda response: _finish(response, release.name, limits))
@@ -119,12 +106,7 @@ def _path(iri: str) -> str:
 
 
 def _finish(response: Response, release: str, limits: str) -> Response:
-    """Headers of every response; within a release an answer never changes, as its ETag says."""
-    for name, value in _SECURITY.items():
-        response.headers[name] = value
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Expose-Headers"] = _EXPOSED
-    response.headers["Prisongraph-Release"] = release
+    """Headers that depend on it; within a release an answer never changes, as its ETag says."""
     if request.path == "/sparql" or request.blueprint == "sparql":
         response.headers["Prisongraph-Limits"] = limits
     if response.status_code >= 400:

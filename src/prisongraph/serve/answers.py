@@ -87,8 +87,9 @@ class Answers:
         key = self.key(question)
         if found := self._find(key):
             return found
-        with self._alone(key):
-            return self._find(key) or self._evaluate(key, question, asker)
+        with self._alone(key) as has_waited:
+            found = self._find(key) if has_waited else None
+            return found or self._evaluate(key, question, asker)
 
     def check(self, query: str, asker: Asker) -> None:
         """QueryError when the query is not sound; its answer is not written down."""
@@ -122,16 +123,20 @@ class Answers:
         return Kept(found, "engine")
 
     @contextmanager
-    def _alone(self, key: str) -> Iterator[None]:
-        """Only one thread at a time; BusyError when the one before takes too long."""
+    def _alone(self, key: str) -> Iterator[bool]:
+        """Only one thread at a time, and whether it waited for another.
+
+        BusyError when the one before takes too long.
+        """
         with self._lock:
             turn = self._under_way.setdefault(key, _Turn())
+            has_waited = turn.wanted > 0
             turn.wanted += 1
         try:
             if not turn.lock.acquire(timeout=self._wait):
                 raise BusyError("The same query is being evaluated already.", retry_after=10)
             try:
-                yield
+                yield has_waited
             finally:
                 turn.lock.release()
         finally:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from prisongraph.errors import NotAcceptableError, ParameterError
 
@@ -106,7 +107,13 @@ def negotiate(accept: str | None, offers: Sequence[str]) -> str:
     of equal qualities the first offer wins, and ranges that are malformed say nothing.
     NotAcceptableError when nothing is acceptable.
     """
-    if accept is None or not accept.strip(" \t,"):
+    return offers[0] if accept is None else _preferred(accept, tuple(offers))
+
+
+@lru_cache(maxsize=256)
+def _preferred(accept: str, offers: tuple[str, ...]) -> str:
+    """The offer that the header prefers; the headers of programs are few, and always the same."""
+    if not accept.strip(" \t,"):
         return offers[0]
     ranges = [found for part in _ELEMENTS.findall(accept) if (found := _parse(part))]
     best, best_quality = "", 0.0

@@ -53,7 +53,9 @@ def sparql_blueprint(
 
 def _asks_nothing() -> bool:
     """Whether a request is for the endpoint itself (Service Description, section 2)."""
-    return request.method != "POST" and set(request.args) <= {"format"}
+    if request.method == "POST" or b"query" in request.query_string:  # before it is read twice
+        return False
+    return set(request.args) <= {"format"}
 
 
 def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) -> Response:
