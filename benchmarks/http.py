@@ -8,7 +8,8 @@ Servers run one after another, on the same machine as the load; each is asked
 
 - first: each query once, straight after the start, when nothing is warm;
 - varied: the same query with another comment each time, which no cache of answers knows;
-- repeated: the same bytes each time, where a server keeps answers (the column `cached`);
+- repeated: the same bytes each time, where a server keeps answers (the column `cached` beside
+  it; with nginx it is nginx that keeps them);
 
 by 1, 8 and 32 clients that keep their connections open.
 The engine alone is measured again beside each query, so that ratios hold on a busy machine.
@@ -40,7 +41,7 @@ from benchmarks.endpoints.engine import EngineAlone
 from benchmarks.endpoints.measuring import Measured, Plan, measure
 from benchmarks.endpoints.notes import print_notes
 from benchmarks.endpoints.running import Bounds, prepare
-from benchmarks.endpoints.servers import OURS, PEERS, Server, find_programs
+from benchmarks.endpoints.servers import NGINX, OURS, PEERS, Server, find_programs
 from benchmarks.endpoints.table import columns_of, print_table
 from benchmarks.synthetic import write_synthetic_release
 
@@ -62,7 +63,7 @@ def main() -> None:
             plan = Plan(engine, asked, bounds, options.seconds, _say)
             measured, absent = [], []
             chosen = [peer for peer in PEERS if peer.name in options.peers]
-            for server in (OURS[options.ours], *chosen):
+            for server in (OURS[options.ours], NGINX, *chosen):
                 programs = find_programs(server, options.bin)
                 if programs is None:
                     absent.append(server)

@@ -88,9 +88,11 @@ def under_gunicorn_alone(
 
 
 @contextmanager
-def under_nginx(release: Path, folder: Path, settings: Mapping[str, str]) -> Iterator[Server]:
+def under_nginx(
+    release: Path, folder: Path, settings: Mapping[str, str], *, port: int = 0
+) -> Iterator[Server]:
     """nginx as the example configures it, before gunicorn on a socket, and an engine."""
-    port, socket_path = _free_port(), folder / "http.sock"
+    port, socket_path = port or _free_port(), folder / "http.sock"
     example = Path(__file__).parents[1] / "deploy" / "nginx" / "prisongraph.conf"
     written = example.read_text()
     for found, instead in (
@@ -100,8 +102,10 @@ def under_nginx(release: Path, folder: Path, settings: Mapping[str, str]) -> Ite
         ("listen 80 default_server", f"listen {HOST}:{port} default_server"),
         ("listen [::]:80 default_server;", ""),
         # All clients have one address here.
-        ("rate=50r/s", "rate=10000r/s"),
-        ("rate=20r/s", "rate=10000r/s"),
+        ("rate=50r/s", "rate=1000000r/s"),
+        ("rate=20r/s", "rate=1000000r/s"),
+        ("burst=100", "burst=10000"),
+        ("burst=40", "burst=10000"),
     ):
         assert found in written, found
         written = written.replace(found, instead)

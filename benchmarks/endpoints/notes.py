@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from benchmarks.endpoints.load import ceiling
 from benchmarks.endpoints.measuring import CLIENTS, Measured
@@ -69,13 +70,14 @@ def _what_holds(columns: Sequence[Column], ours: Measured, sizes: dict[str, int]
     for peer in columns[2:]:
         if peer.head in _PYTHON:
             yield _worst(f"p50 at 1 of {peer.head}, by ours", _by(peer, mine), most=False)
-    cached = next((column for column in columns if column.head == "cached"), None)
-    if cached:
-        yield _worst(
-            f"answers/s at {_LAST}, cached, by the fastest other",
-            _by_fastest(cached, columns[3:]),
-            most=False,
-        )
+    peers = [column for column in columns if column.head in {each.name for each in PEERS}]
+    for before, column in pairwise(columns):
+        if column.head == "cached":
+            yield _worst(
+                f"answers/s at {_LAST}, cached by {before.head}, by the fastest other",
+                _by_fastest(column, peers),
+                most=False,
+            )
     for name, size in sizes.items():
         if ours.more_bytes:
             yield f"one evaluator more, by the size of {name}: {ours.more_bytes / size:.3f}"

@@ -50,7 +50,8 @@ class Running:
         self._environment = {**os.environ, **server.environment(place), **variables}
         self._process: subprocess.Popen[bytes] | None = None
         self._restarts = 0
-        self.url = f"http://127.0.0.1:{place.port}{server.path}"
+        path = server.path.format(release=place.release.name)
+        self.url = f"http://127.0.0.1:{place.port}{path}"
         #: Seconds from its start until it answered.
         self.start_seconds = 0.0
 

@@ -35,7 +35,7 @@ class Server:
 
     prepare: loads the dataset, where that is not done by starting.
     command, environment: how it is started.
-    path: where its endpoint is.
+    path: where its endpoint is, with the name of the release where that is `{release}`.
     is_cached: whether it keeps answers, so that a repeated request is measured too.
     evaluators: the variables that give it so many evaluators, and otherwise as little as it needs.
     differs: why some of its answers differ from everybody else's.
@@ -67,6 +67,11 @@ def _serve(place: Place) -> list[str]:
 
 def _gunicorn(place: Place) -> list[str]:
     return [sys.executable, "-m", "gunicorn", "-c", "python:prisongraph.serve.gunicorn_conf"]
+
+
+def _nginx(place: Place) -> list[str]:
+    script = Path(__file__).with_name("behind_nginx.py")
+    return [sys.executable, str(script), str(place.release), str(place.folder), str(place.port)]
 
 
 def _settings(place: Place) -> dict[str, str]:
@@ -127,6 +132,16 @@ OURS = {
     )
     for name, command in (("gunicorn", _gunicorn), ("serve", _serve))
 }
+
+#: Ours once more, as the world reaches it: nginx keeps what is an answer of one release for ever.
+NGINX = Server(
+    "nginx",
+    ("nginx",),
+    "apt-get install nginx",
+    _nginx,
+    "/release/{release}/sparql",
+    is_cached=True,
+)
 
 PEERS = (
     Server(
