@@ -1,5 +1,6 @@
 """The ways in which a release is served for real, each as a context that starts and ends it."""
 
+import getpass
 import os
 import signal
 import socket
@@ -110,10 +111,10 @@ def under_nginx(
         assert found in written, found
         written = written.replace(found, instead)
     (folder / "nginx.conf").write_text(
-        f"daemon off; pid {folder}/nginx.pid; error_log {folder}/error.log;\n"
+        f"user {getpass.getuser()}; daemon off; pid {folder}/nginx.pid; "
+        f"error_log {folder}/error.log;\n"
         f"events {{}}\nhttp {{\n{written}}}\n"
     )
-    folder.chmod(0o755)  # the processes of nginx have another user
     web = {"PRISONGRAPH_PROXIES": "1", "PRISONGRAPH_CACHE": str(folder / "cache")}
     proxy = ["nginx", "-c", str(folder / "nginx.conf")]
     with (
