@@ -106,6 +106,7 @@ def test_the_declared_dependencies_are_the_libraries_that_are_imported() -> None
         "werkzeug": "flask",
         "jinja2": "flask",
         "prometheus_client": "prometheus-client",
+        "markdown_it": "markdown-it-py",
     }
     foreign = imported - sys.stdlib_module_names - {"prisongraph"}
     assert {named.get(name, name) for name in foreign} == declared

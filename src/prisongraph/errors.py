@@ -35,6 +35,12 @@ class ReleaseError(PrisongraphError):
     """A directory is not a release, or not an intact one."""
 
 
+class ReleaseWithdrawnError(ReleaseError):
+    """A release was withdrawn, and must not be served any more."""
+
+    status = 503
+
+
 class QueryError(PrisongraphError):
     """A query is not SPARQL, or a stored query has a bad header; the message says where."""
 
@@ -102,6 +108,12 @@ class NotFoundError(PrisongraphError):
     """The release holds nothing under this IRI or name."""
 
     status = 404
+
+
+class GoneError(PrisongraphError):
+    """What was here was withdrawn for good (RFC 9110, section 15.5.11)."""
+
+    status = 410
 
 
 class NotAcceptableError(PrisongraphError):

@@ -7,6 +7,7 @@
         queries/        the published queries, page queries and audits
         report.ttl      what was validated, with the result
         void.ttl        VoID and DCAT description with counts; the dataset holds the same
+        withdrawn.tsv   earlier releases that were withdrawn, where there are any
 
 The name is the declared version and the first eight digits of a hash over the hashes of all files.
 The same record therefore has the same name and the same bytes on every machine.
@@ -19,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prisongraph.errors import ReleaseError
+from prisongraph.withdrawn import is_withdrawn, require_not_withdrawn
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -92,7 +94,11 @@ def release_name(version: str, files: Mapping[str, str]) -> str:
 
 
 def open_release(path: Path) -> Release:
-    """The release in a directory; raises ReleaseError when its manifest cannot be read."""
+    """The release in a directory; raises ReleaseError when its manifest cannot be read.
+
+    ReleaseWithdrawnError, which is one, for a release that was withdrawn.
+    """
+    require_not_withdrawn(path)
     manifest = path / MANIFEST
     try:
         content = json.loads(manifest.read_text(encoding="utf-8"))
@@ -128,8 +134,10 @@ def verify_release(path: Path) -> list[str]:
 
 
 def find_release(folder: Path, inputs: str) -> Release | None:
-    """The release in a folder that was built from these inputs, or None."""
+    """The release in a folder that was built from these inputs, or None; never a withdrawn one."""
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        if is_withdrawn(manifest.parent):
+            continue
         release = open_release(manifest.parent)
         if release.manifest.inputs == inputs:
             return release

@@ -18,6 +18,7 @@ from prisongraph.build.expectations import read_expectations
 from prisongraph.build.gates import settle, unmet
 from prisongraph.build.ledger import Entry, check_ledger, read_ledger
 from prisongraph.build.near_duplicates import AUDIT, find_near_duplicates
+from prisongraph.build.release_ledger import read_withdrawn_releases
 from prisongraph.build.schema import Schema, read_schema
 from prisongraph.build.sources import Sources, read_record
 from prisongraph.build.statistics import statistics_quads
@@ -39,6 +40,7 @@ from prisongraph.queries import read_queries
 from prisongraph.record import Record
 from prisongraph.release import Release, file_digest
 from prisongraph.terms import Iri
+from prisongraph.withdrawn import LIST, Withdrawal, as_table
 
 #: Told of each step twice: when it begins, with "", and when it is done, with what was counted.
 Progress = Callable[[str, str], None]
@@ -60,6 +62,7 @@ class _Draft:
     described: Described
     validation: Validation
     unpublished: tuple[Iri, ...]
+    closed: tuple[Withdrawal, ...]
 
 
 @contextmanager
@@ -102,6 +105,7 @@ def build_release(record: Record, folder: Path, *, progress: Progress | None = N
             "dataset.nq": "".join(lines),
             "report.ttl": validation_report(draft.validation, audits, exceptions),
             "void.ttl": turtle_text([*draft.described.card, *statistics]),
+            **({LIST: as_table(draft.closed)} if draft.closed else {}),
         },
         description=draft.description,
         counts={**draft.compiled.counts, "quads": len(lines)},
@@ -129,6 +133,7 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     findings = sources.findings
     expectations = read_expectations(record.data, findings)
     ledger = read_ledger(record.data, findings)
+    closed = read_withdrawn_releases(record.data, findings)
     schema = read_schema(sources.ontology, sources.data)
     places = places_of(sources.data)
     say(step, f"{len(sources.data):,} statements")
@@ -148,7 +153,7 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     _require(findings)
     published = {entry.claim for entry in ledger}
     unpublished = tuple(claim.iri for claim in claims if claim.iri not in published)
-    return _Draft(description, compiled, described, validation, unpublished)
+    return _Draft(description, compiled, described, validation, unpublished, tuple(closed))
 
 
 def _require(findings: Sequence[Finding]) -> None:

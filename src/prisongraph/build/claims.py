@@ -12,7 +12,7 @@ from prisongraph.build.utterances import Passage
 from prisongraph.build.values import Bounds, bounds_of
 from prisongraph.errors import Finding
 from prisongraph.iris import BASE, shorten
-from prisongraph.terms import Iri, Literal, to_ntriples
+from prisongraph.terms import Iri, Literal, Quad, to_ntriples
 from prisongraph.vocab import PG
 
 KEY_VERSION = "v1"
@@ -59,6 +59,18 @@ def claim_iri(
     return Iri(f"{BASE}claim/{digest[:KEY_LENGTH]}")
 
 
+def claim_of(quad: Quad, passage: Passage) -> Iri:
+    """The IRI of the claim that a statement makes where it stands in a passage."""
+    return claim_iri(
+        passage.document,
+        passage.chain,
+        stance=passage.stance,
+        subject=quad.subject,
+        predicate=quad.predicate,
+        value=quad.object,
+    )
+
+
 def compile_claims(
     statements: Iterable[Statement],
     passages: Mapping[Iri, Passage],
@@ -78,14 +90,7 @@ def compile_claims(
         passage = passages.get(quad.graph) if quad.graph else None
         if passage is None:
             continue
-        iri = claim_iri(
-            passage.document,
-            passage.chain,
-            stance=passage.stance,
-            subject=quad.subject,
-            predicate=quad.predicate,
-            value=quad.object,
-        )
+        iri = claim_of(quad, passage)
         try:
             bounds = bounds_of(quad.object)
         except ValueError:

@@ -6,7 +6,6 @@ because somebody may have cited it.
 """
 
 import csv
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -16,18 +15,13 @@ from prisongraph.build.claims import Claim
 from prisongraph.errors import Finding
 from prisongraph.iris import BASE
 from prisongraph.terms import Iri
+from prisongraph.withdrawn import REASONS, REQUESTED, write_in_one_step
 
 COLUMNS = ("claim", "state", "reason", "date", "replaced_by")
 LIVE = "live"
 WITHDRAWN = "withdrawn"
-REASONS = (
-    "CuratorError",
-    "SourceCorrected",
-    "SourceRetracted",
-    "EntityMerged",
-    "WithheldByRequest",
-)
 _NAME = "data/ledger/claims.tsv"
+_CLAIM = BASE + "claim/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +57,7 @@ def read_ledger(data: Path, findings: list[Finding]) -> list[Entry]:
         for line, row in enumerate(rows, start=2):
             padded = [*row, *[""] * (len(COLUMNS) - len(row))][: len(COLUMNS)]
             name, state, reason, day, replacement = padded
-            entry = Entry(Iri(f"{BASE}claim/{name}"), state, reason, day, replacement, line)
+            entry = Entry(Iri(_CLAIM + name), state, reason, day, replacement, line)
             problem = _problem(entry)
             if problem:
                 findings.append(Finding(_NAME, line, problem))
@@ -79,6 +73,8 @@ def _problem(entry: Entry) -> str:
         return f"state is {entry.state!r}, expected {LIVE} or {WITHDRAWN}"
     if entry.reason not in REASONS:
         return f"reason is {entry.reason!r}, expected one of {', '.join(REASONS)}"
+    if entry.reason == REQUESTED and entry.replaced_by:
+        return f"{REQUESTED} with a replacement, which gives away what is withheld: remove it"
     try:
         date.fromisoformat(entry.date)
     except ValueError:
@@ -90,8 +86,14 @@ def check_ledger(
     entries: Iterable[Entry], claims: Iterable[Claim], findings: list[Finding]
 ) -> None:
     """Adds a finding for each published claim that is gone, and each withdrawn one that is back."""
+    entries = list(entries)
     present = {claim.iri for claim in claims}
+    published = {entry.claim for entry in entries}
     for entry in entries:
+        successor = Iri(_CLAIM + entry.replaced_by)
+        if entry.replaced_by and successor not in present and successor not in published:
+            message = f"replaced_by is {entry.replaced_by!r}, which was never a claim of the record"
+            findings.append(Finding(_NAME, entry.line, message))
         if entry.state == LIVE and entry.claim not in present:
             findings.append(
                 Finding(
@@ -107,12 +109,20 @@ def check_ledger(
             )
 
 
+def ledger_text(entries: Iterable[Entry]) -> str:
+    """The whole ledger with its header, one line for each entry."""
+    lines = [COLUMNS, *map(_cells, entries)]
+    return "".join("\t".join(cells) + "\n" for cells in lines)
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    name = entry.claim.removeprefix(_CLAIM)
+    return name, entry.state, entry.reason, entry.date, entry.replaced_by
+
+
 def append_claims(data: Path, claims: Iterable[Iri]) -> None:
     """Adds claims as published; the file is replaced in one step, so that a crash loses nothing."""
     path = ledger_path(data)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    text = path.read_text(encoding="utf-8") if path.exists() else "\t".join(COLUMNS) + "\n"
-    text += "".join(f"{claim.removeprefix(BASE + 'claim/')}\t{LIVE}\t\t\t\n" for claim in claims)
-    draft = path.with_suffix(".draft")
-    draft.write_text(text, encoding="utf-8")
-    os.replace(draft, path)
+    text = path.read_text(encoding="utf-8") if path.exists() else ledger_text([])
+    text += "".join("\t".join(_cells(Entry(claim, LIVE))) + "\n" for claim in claims)
+    write_in_one_step(path, text)

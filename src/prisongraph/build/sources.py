@@ -73,11 +73,18 @@ def read_record(record: Record) -> Sources:
 
 
 def _read_file(path: Path, name: str, findings: list[Finding]) -> Iterator[Statement]:
-    feed = _LineByLine(path.read_bytes())
+    return read_statements(path.read_bytes(), path.suffix, name, findings)
+
+
+def read_statements(
+    content: bytes, suffix: str, name: str, findings: list[Finding]
+) -> Iterator[Statement]:
+    """The statements of a file by its suffix and the name under which findings speak of it."""
+    feed = _LineByLine(content)
     closed_graphs: set[Iri] = set()
     open_graph: Iri | None = None
     try:
-        for parsed in ox.parse(cast(IO[bytes], feed), format=_FORMATS[path.suffix]):
+        for parsed in ox.parse(cast(IO[bytes], feed), format=_FORMATS[suffix]):
             quad = to_quad(parsed)
             if quad is None:
                 findings.append(

@@ -14,6 +14,7 @@ from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
 from prisongraph.cli.serving import engine, get, serve
 from prisongraph.cli.sheets import export, import_
+from prisongraph.cli.withdrawing import withdraw, withdraw_release
 from prisongraph.errors import ParameterError, PrisongraphError
 
 
@@ -55,5 +56,7 @@ for command in (
     trace,
     verify,
     verify_document,
+    withdraw,
+    withdraw_release,
 ):
     main.add_command(command)

@@ -16,6 +16,7 @@ from prisongraph.cli.options import (
     release_option,
     releases_option,
 )
+from prisongraph.errors import PrisongraphError
 from prisongraph.release import open_release
 
 _release_argument = click.argument(
@@ -68,11 +69,15 @@ def serve(release: Path | None, folder: Path | None, releases: Path, host: str, 
         engine = RunningEngine.start(wanted, when_lost=stop_lost)
 
         def reload() -> None:
-            again = current_release(release, folder=folder, releases=releases)
-            link = wanted.with_name("next")
-            link.symlink_to((release or again.path).absolute())
-            link.replace(wanted)
-            engine.reload()
+            try:
+                again = current_release(release, folder=folder, releases=releases)
+            except PrisongraphError as error:
+                click.echo(str(error), err=True)
+            else:
+                link = wanted.with_name("next")
+                link.symlink_to((release or again.path).absolute())
+                link.replace(wanted)
+            engine.reload()  # in any case: it ends when what it serves was withdrawn
 
         signal.signal(signal.SIGHUP, lambda *_: threading.Thread(target=reload).start())
         # Waitress takes the exit for a wish to end; before it listens, the code is all there is.

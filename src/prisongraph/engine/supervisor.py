@@ -8,7 +8,8 @@ In its folder stands, for the web servers that use it:
 
 A new release is loaded beside the old one, and `current` is changed when it stands.
 The old one goes on until every request that may have begun with it is over.
-A release that cannot be loaded changes nothing.
+A release that cannot be loaded changes nothing, but when the one that is served was withdrawn:
+then the engine ends, because nothing is better than that.
 One is loaded at a time: who asks for a reload meanwhile has it as soon as that is done,
 so that the release that is served last is the one that was found last.
 """
@@ -33,6 +34,7 @@ from prisongraph.engine.index import index_of
 from prisongraph.engine.processes import share_memory
 from prisongraph.errors import PrisongraphError
 from prisongraph.release import Release
+from prisongraph.withdrawn import is_withdrawn
 
 CURRENT, RELEASE, LOCK = "current", "release", "lock"
 
@@ -58,6 +60,7 @@ class _Holding:
     pid: int
     lifeline: int
     folder: str = ""
+    release: Path = Path()
     retires_at: float = 0.0
 
 
@@ -212,8 +215,10 @@ class Supervisor:
         holding, heard = self._holdings[news], os.read(news, _LONGEST).decode(errors="replace")
         if heard.startswith("!"):
             self._say(f"The release cannot be served: {heard[1:]}")
+            self._end_if_withdrawn()
         elif heard:
             holding.folder = heard
+            holding.release = (self._folder / heard / RELEASE).resolve()
             self._turn_to(holding)
         else:
             self._remove(news)
@@ -223,6 +228,12 @@ class Supervisor:
                 self._say("The process that held the release died; it is replaced.")
             if not self._loading and self._current not in self._holdings.values():
                 self._try_again()
+
+    def _end_if_withdrawn(self) -> None:
+        """Ends the engine, as one without a release, when what it serves must not be served."""
+        if self._current and is_withdrawn(self._current.release):
+            self._say("The release that was served was withdrawn; nothing is served any more.")
+            self._current, self._is_over = None, True
 
     def _try_again(self) -> None:
         """Starts another holder after a while, so that a release is served again some time."""

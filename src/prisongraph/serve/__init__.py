@@ -14,7 +14,7 @@ from prisongraph.evidence import alike
 from prisongraph.iris import path_for, shorten
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
-from prisongraph.serve import page_requests, problems
+from prisongraph.serve import closing, page_requests, problems
 from prisongraph.serve.answers import Answers
 from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.every_response import EveryResponse
@@ -29,6 +29,7 @@ from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
 from prisongraph.serve.site import site_blueprint
 from prisongraph.serve.sparql import sparql_blueprint
+from prisongraph.withdrawn import carried_by
 
 #: What is not there, or no more, may come with the next release.
 _BRIEFLY = "public, max-age=60"
@@ -62,12 +63,15 @@ def create_app(
     app.url_map.merge_slashes = False  # or it redirects to whatever host a request names
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
     stored = stored or engine
+    kept = KeptAnswers(kept_in, config.cache_disk_mb << 20)
+    for withdrawn in carried_by(release.path):
+        kept.forget(withdrawn.release)
     pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))
     answers = Answers(
         WatchedEngine(engine, operations),
         release.name,
         memory_bytes=config.cache_memory_mb << 19,
-        kept=KeptAnswers(kept_in, config.cache_disk_mb << 20),
+        kept=kept,
         wait=config.queue_seconds,
     )
     app.extensions["prisongraph"] = State(release, pages)
@@ -94,9 +98,11 @@ def create_app(
     operations.repeated(app, release.name, config.cache_memory_mb << 19)
     app.wsgi_app = EveryResponse(app.wsgi_app, release.name)  # type: ignore[method-assign]
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
+    closing.init_app(app, release)
     limits = limits_field(config)
     app.after_request(lambda response: _finish(response, release.name, limits))
     page_requests.init_app(app, release.name)
+    closing.refuse_withdrawn(app, release)
     return app
 
 

@@ -71,6 +71,10 @@ class Answers:
         encoded = json.dumps(named).encode()
         return hashlib.blake2b(encoded, digest_size=16).hexdigest()
 
+    def _file_of(self, key: str) -> str:
+        """The name of an answer on disk, which tells its release, lest a withdrawn one stay."""
+        return f"{self._release}.{key}"
+
     def recall(self, key: str) -> bytes | None:
         """What is kept in memory under a key."""
         with self._lock:
@@ -100,7 +104,7 @@ class Answers:
         body = self.recall(key)
         if body is not None:
             return Kept(body, "memory")
-        path = self._kept.find(key)
+        path = self._kept.find(self._file_of(key))
         return Kept(path, "disk") if path else None
 
     def _evaluate(self, key: str, question: Question, asker: Asker) -> Kept:
@@ -110,14 +114,14 @@ class Answers:
             self._engine.write(question, spool, asker)
             found = spool.finish()
             if isinstance(found, Path):
-                return Kept(self._kept.adopt(key, found), "engine")
+                return Kept(self._kept.adopt(self._file_of(key), found), "engine")
         except BaseException:
             spool.discard()
             raise
         self.remember(key, found)
         if time.monotonic() - started > _SLOW:
             try:
-                self._kept.keep(key, found)
+                self._kept.keep(self._file_of(key), found)
             except OSError as error:
                 _LOG.warning("an answer could not be kept: %s", error)
         return Kept(found, "engine")

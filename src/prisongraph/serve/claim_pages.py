@@ -2,11 +2,13 @@
 
 from prisongraph.errors import NotFoundError
 from prisongraph.evidence import lexical
+from prisongraph.iris import PREFIXES
 from prisongraph.serve.conflicts import conflict_of_claim
 from prisongraph.serve.curation import marks_on, remarks_on
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.views import ClaimPage, Withdrawn
 from prisongraph.terms import Iri, Term
+from prisongraph.withdrawn import REQUESTED
 from prisongraph.wording import date_in_words
 
 
@@ -51,5 +53,6 @@ def withdrawn_claim(pages: Pages, iri: Iri) -> Withdrawn | None:
     for row in pages.rows("withdrawn-claims", claim=iri):
         replacement = str(row["replacement"]) if "replacement" in row else ""
         date = date_in_words(lexical(row, "date"))
-        return Withdrawn(str(iri), lexical(row, "reasonLabel"), date, replacement)
+        withheld = str(row["reason"]) == PREFIXES["pg"] + REQUESTED
+        return Withdrawn(str(iri), lexical(row, "reasonLabel"), date, replacement, withheld)
     return None

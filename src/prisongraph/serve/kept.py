@@ -7,6 +7,7 @@ Several processes share one folder: each may write, and each may remove what was
 import os
 import tempfile
 import threading
+from glob import escape
 from pathlib import Path
 
 _ABANDONED = 3600  # seconds after which an unfinished file belongs to nobody
@@ -58,6 +59,11 @@ class KeptAnswers:
         except OSError:
             Path(name).unlink(missing_ok=True)
             raise
+
+    def forget(self, release: str) -> None:
+        """Removes all answers of a release, which are named `<release>.<key>`."""
+        for path in self.folder.glob(f"{escape(release)}.*"):
+            path.unlink(missing_ok=True)
 
     def _sweep(self, wanted: Path) -> None:
         """Removes what was read longest ago, until all fits; never the one that is wanted now."""

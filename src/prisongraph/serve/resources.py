@@ -22,6 +22,8 @@ from prisongraph.serve.vocabulary import terms_of_ontology
 from prisongraph.serve.write import write_graph
 from prisongraph.terms import Iri
 
+_CLAIM = BASE + "claim/"
+
 
 def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
     """All things of a release."""
@@ -68,20 +70,27 @@ def _require(pages: Pages, iri: Iri) -> None:
 
 
 def _document(pages: Pages, iri: Iri, media: str) -> Response:
+    """The document about a thing; of a claim that is withheld it is a tombstone, with 410 Gone.
+
+    So whoever links to it is asked to remove the link (RFC 9110, section 15.5.11).
+    """
+    withdrawn = withdrawn_claim(pages, iri) if iri.startswith(_CLAIM) else None
+    status = 410 if withdrawn and withdrawn.is_withheld else 200
     if media != HTML:
         rows = pages.rows("thing-in-rdf", thing=iri)
         if not rows:
             raise NotFoundError(f"Nothing is recorded under {iri}.")
-        return Response(write_graph(rows, media), content_type=f"{media}; charset=utf-8")
+        content_type = f"{media}; charset=utf-8"
+        return Response(write_graph(rows, media), status, content_type=content_type)
+    if withdrawn:
+        page = render_template("withdrawn.html", withdrawn=withdrawn, iri=iri)
+        return Response(page, status, mimetype=HTML)
     return Response(_page(pages, iri), mimetype=HTML)
 
 
 def _page(pages: Pages, iri: Iri) -> str:
     kind = iri.removeprefix(BASE).partition("/")[0]
     if kind == "claim":
-        withdrawn = withdrawn_claim(pages, iri)
-        if withdrawn:
-            return render_template("withdrawn.html", withdrawn=withdrawn, iri=iri)
         return render_template("claim.html", page=claim_page(pages, iri), iri=iri)
     if kind == "conflict":
         return render_template("conflict.html", conflict=conflict(pages, iri), iri=iri)

@@ -168,6 +168,7 @@ class Withdrawn:
     reason: str
     date: str
     replacement: str
+    is_withheld: bool
 
 
 @dataclass(frozen=True, slots=True)
