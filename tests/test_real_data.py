@@ -203,6 +203,21 @@ def test_the_totals_of_the_list_as_of_a_day_and_today_differ_and_both_have_evide
                 assert find_claims(engine, QUERIES, document=document)
 
 
+@pytest.mark.parametrize("name", ["list:ufppa", "list:cppp", "list:working-group-unified-list"])
+def test_the_totals_as_of_a_day_are_those_of_a_release_as_of_the_day(
+    real_engine: Engine, engine_as_of_september: Engine, name: str
+) -> None:
+    query = QUERIES["list-totals-as-of"]
+    asked = real_engine.run(query, **query.bindings({"list": name, "day": "2024-09-30"})).rows()
+    compiled = engine_as_of_september.run(QUERIES["list-totals-over-time"]).rows()
+    columns = ("edition", "total", "origin", "document")
+    found = {tuple(row[column] for column in columns) for row in asked}
+    assert found == {
+        tuple(row[column] for column in columns) for row in compiled if row["list"] == expand(name)
+    }
+    assert found
+
+
 def test_what_is_accepted_stands_before_what_it_outranks(real_client: FlaskClient) -> None:
     page = real_client.get("/detention/farid-mehralizada-2024.html").text
     dates = page[page.index("<dt>date of arrest") :]

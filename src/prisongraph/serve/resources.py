@@ -3,13 +3,16 @@
 The pattern is Cool URIs for the Semantic Web, section 4.2 (https://www.w3.org/TR/cooluris/).
 """
 
+from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
+from prisongraph.days import day_of
 from prisongraph.errors import NotFoundError
 from prisongraph.iris import BASE, iri_for
 from prisongraph.release import Release
+from prisongraph.serve.as_of import as_of_page, as_of_rows
 from prisongraph.serve.claim_pages import claim_page, withdrawn_claim
 from prisongraph.serve.conflicts import conflict
 from prisongraph.serve.documents import document_page
@@ -28,17 +31,19 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
     blueprint = Blueprint("resources", __name__)
 
     @blueprint.get("/<kind>/<path:rest>")
-    @reads(("format",))
+    @reads(("format", "as-of"))
     def show(kind: str, rest: str) -> Response:
         path = f"{kind}/{rest}"
         stem, dot, suffix = path.rpartition(".")
+        written = request.args.get("as-of")
+        day = day_of(written, "as-of") if written else None
         if dot and suffix in DOCUMENTS:
-            return _document(pages, iri_for(stem), DOCUMENTS[suffix])
+            return _document(pages, iri_for(stem), DOCUMENTS[suffix], day)
         iri = iri_for(path)
         _require(pages, iri)
         media = choose(request.headers.get("Accept"), request.args.get("format"), {**DOCUMENTS})
         suffix = next(name for name, found in DOCUMENTS.items() if found == media)
-        location = f"/{quote(path)}.{suffix}"
+        location = f"/{quote(path)}.{suffix}" + (f"?as-of={day}" if day else "")
         return Response(status=303, headers={"Location": location, "Vary": "Accept"})
 
     @blueprint.get("/ontology")
@@ -67,9 +72,14 @@ def _require(pages: Pages, iri: Iri) -> None:
         raise NotFoundError(f"Nothing is recorded under {iri}.")
 
 
-def _document(pages: Pages, iri: Iri, media: str) -> Response:
+def _document(pages: Pages, iri: Iri, media: str, day: date | None) -> Response:
+    if day and media == HTML:
+        told = as_of_page(pages, iri, day)
+        return Response(
+            render_template("as_of.html", page=told, iri=iri, day=told.day), mimetype=HTML
+        )
     if media != HTML:
-        rows = pages.rows("thing-in-rdf", thing=iri)
+        rows = as_of_rows(pages, iri, day) if day else pages.rows("thing-in-rdf", thing=iri)
         if not rows:
             raise NotFoundError(f"Nothing is recorded under {iri}.")
         return Response(write_graph(rows, media), content_type=f"{media}; charset=utf-8")
