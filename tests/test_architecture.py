@@ -37,10 +37,12 @@ ALLOWED = {
     "queries": {"errors", "iris", "terms"},
     "engine": BOTTOM | {"queries"},
     "evidence": BOTTOM | {"engine", "queries"},
+    "tracing": BOTTOM | {"engine", "queries", "evidence"},
     "build": BOTTOM | {"engine", "queries", "policy"},
     "serve": BOTTOM | {"engine", "queries", "evidence", "policy"},
     "sheets": {"terms", "iris", "errors", "record", "vocab", "policy", "build"},
-    "cli": BOTTOM | {"engine", "queries", "evidence", "passages", "build", "serve", "sheets"},
+    "cli": BOTTOM
+    | {"engine", "queries", "evidence", "tracing", "passages", "build", "serve", "sheets"},
     "__main__": {"cli"},
     "__init__": set(),
 }

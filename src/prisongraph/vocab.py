@@ -127,7 +127,7 @@ SCHEMA = Namespace(
 
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
-    "wasRevisionOf",
+    "Agent Entity actedOnBehalfOf wasAttributedTo wasDerivedFrom wasQuotedFrom wasRevisionOf",
 )
 
 EDTF = Namespace(
