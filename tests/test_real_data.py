@@ -1,6 +1,7 @@
 """What the record that ships must say, and must not."""
 
 import re
+from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -8,13 +9,14 @@ import pytest
 from flask.testing import FlaskClient
 from markupsafe import escape
 
-from prisongraph.build import check_record
+from prisongraph.build import build_release, check_record
 from prisongraph.engine.embedded import Engine
 from prisongraph.evidence import find_claims
 from prisongraph.iris import expand, path_for
 from prisongraph.queries import read_queries
 from prisongraph.record import default_record
-from prisongraph.terms import Iri
+from prisongraph.terms import Iri, Literal, Term
+from prisongraph.vocab import XSD
 
 ROOT = Path(__file__).parents[1]
 QUERIES = read_queries(ROOT / "queries")
@@ -167,6 +169,53 @@ def test_an_edition_that_no_source_dates_is_ordered_by_its_first_report(
     page = real_client.get("/list/cppp.html").text
     rows = re.findall(r'<th scope="row"><a href="[^"]+">([^<]+)</a>', page)
     assert rows.index("January 2018") < rows.index("reported by 3 August 2018")
+
+
+@pytest.fixture(scope="module")
+def engine_as_of_september(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("as-of")
+    return Engine.from_file(
+        build_release(default_record(), folder, as_of=date(2024, 9, 30)).dataset
+    )
+
+
+def test_the_totals_of_the_list_as_of_a_day_and_today_differ_and_both_have_evidence(
+    real_engine: Engine, engine_as_of_september: Engine
+) -> None:
+    def totals(engine: Engine) -> dict[Term, set[tuple[Term, Term]]]:
+        found: dict[Term, set[tuple[Term, Term]]] = {}
+        for row in engine.run(QUERIES["list-totals-over-time"]).rows():
+            if row["list"] == expand("list:ufppa") and row["status"] == expand("pg:Accepted"):
+                evidence = found.setdefault(row["edition"], set())
+                evidence.add((row["total"], row["document"]))
+        return found
+
+    today, then = totals(real_engine), totals(engine_as_of_september)
+    newest = expand("list:ufppa/2025-10-07")
+    assert {total for total, _ in today[newest]} == {Literal("392", XSD.integer)}
+    assert newest not in then
+    last = expand("list:ufppa/2024-09")
+    assert {total for total, _ in then[last]} == {Literal("319", XSD.integer)}
+    assert set(then) < set(today)
+    for engine, evidence in ((real_engine, today), (engine_as_of_september, then)):
+        for found in evidence.values():
+            for _, document in found:
+                assert find_claims(engine, QUERIES, document=document)
+
+
+@pytest.mark.parametrize("name", ["list:ufppa", "list:cppp", "list:working-group-unified-list"])
+def test_the_totals_as_of_a_day_are_those_of_a_release_as_of_the_day(
+    real_engine: Engine, engine_as_of_september: Engine, name: str
+) -> None:
+    query = QUERIES["list-totals-as-of"]
+    asked = real_engine.run(query, **query.bindings({"list": name, "day": "2024-09-30"})).rows()
+    compiled = engine_as_of_september.run(QUERIES["list-totals-over-time"]).rows()
+    columns = ("edition", "total", "origin", "document")
+    found = {tuple(row[column] for column in columns) for row in asked}
+    assert found == {
+        tuple(row[column] for column in columns) for row in compiled if row["list"] == expand(name)
+    }
+    assert found
 
 
 def test_what_is_accepted_stands_before_what_it_outranks(real_client: FlaskClient) -> None:

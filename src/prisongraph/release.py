@@ -11,6 +11,7 @@
 
 The name is the declared version and the first eight digits of a hash over the hashes of all files.
 The same record therefore has the same name and the same bytes on every machine.
+A release of what had been said by a day (decision 12) names the day between the two.
 """
 
 import hashlib
@@ -37,6 +38,7 @@ class Manifest:
     inputs: str
     counts: Mapping[str, int]
     files: Mapping[str, str]
+    as_of: str = ""
 
     def to_json(self) -> str:
         """The manifest as JSON, always in the same order."""
@@ -49,6 +51,7 @@ class Manifest:
             "inputs": self.inputs,
             "counts": dict(self.counts),
             "files": dict(self.files),
+            **({"as_of": self.as_of} if self.as_of else {}),
         }
         return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
@@ -87,10 +90,14 @@ def file_digest(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def release_name(version: str, files: Mapping[str, str]) -> str:
-    """The name of a release with these files: version, hyphen, eight digits of their hash."""
+def release_name(version: str, files: Mapping[str, str], as_of: str = "") -> str:
+    """The name of a release with these files: version, hyphen, eight digits of their hash.
+
+    Where it holds what had been said by a day, `as-of-` and the day stand between.
+    """
     listing = "".join(f"{digest}  {name}\n" for name, digest in sorted(files.items()))
-    return f"{version}-{hashlib.sha256(listing.encode()).hexdigest()[:8]}"
+    whole = f"{version}-as-of-{as_of}" if as_of else version
+    return f"{whole}-{hashlib.sha256(listing.encode()).hexdigest()[:8]}"
 
 
 def open_release(path: Path) -> Release:
@@ -125,7 +132,7 @@ def verify_release(path: Path) -> list[str]:
         found = file_digest(path / name)
         if found != listed[name]:
             problems.append(f"{name}: SHA-256 is {found}, the manifest says {listed[name]}")
-    expected = release_name(release.manifest.version, listed)
+    expected = release_name(release.manifest.version, listed, release.manifest.as_of)
     if release.name != expected:
         problems.append(f"{MANIFEST}: the name is {release.name}, its files give {expected}")
     if path.resolve().name != release.name:
@@ -134,11 +141,14 @@ def verify_release(path: Path) -> list[str]:
 
 
 def find_release(folder: Path, inputs: str) -> Release | None:
-    """The release in a folder that was built from these inputs, or None; never a withdrawn one."""
+    """The release in a folder that was built from the whole of these inputs, or None.
+
+    Never a withdrawn one.
+    """
     for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
         if is_withdrawn(manifest.parent):
             continue
         release = open_release(manifest.parent)
-        if release.manifest.inputs == inputs:
+        if release.manifest.inputs == inputs and not release.manifest.as_of:
             return release
     return None

@@ -105,8 +105,8 @@ SKOS = Namespace(
 
 DCT = Namespace(
     "http://purl.org/dc/terms/",
-    "accessRights conformsTo creator date description identifier issued language license modified "
-    "publisher title",
+    "PeriodOfTime accessRights conformsTo creator date description identifier issued language "
+    "license modified publisher temporal title",
 )
 
 OA = Namespace(
@@ -127,7 +127,7 @@ SCHEMA = Namespace(
 
 PROV = Namespace(
     "http://www.w3.org/ns/prov#",
-    "wasRevisionOf",
+    "Agent Entity actedOnBehalfOf wasAttributedTo wasDerivedFrom wasQuotedFrom wasRevisionOf",
 )
 
 EDTF = Namespace(
@@ -155,7 +155,7 @@ VOID = Namespace(
 DCAT = Namespace(
     "http://www.w3.org/ns/dcat#",
     "DataService Dataset Distribution accessService accessURL byteSize distribution downloadURL "
-    "endpointDescription endpointURL keyword landingPage mediaType servesDataset version",
+    "endDate endpointDescription endpointURL keyword landingPage mediaType servesDataset version",
 )
 
 SPDX = Namespace(

@@ -21,9 +21,9 @@ from prisongraph.build import build_release, check_record
 from prisongraph.build.claims import compile_claims
 from prisongraph.build.sources import Statement, read_record
 from prisongraph.build.utterances import Passage, read_passages
-from prisongraph.build.values import Bounds
 from prisongraph.engine.embedded import Engine
 from prisongraph.errors import Finding, RecordError
+from prisongraph.policy.values import Bounds
 from prisongraph.record import Record
 from prisongraph.release import Release, open_release, verify_release
 from prisongraph.terms import Iri, Literal, Quad, Term

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from prisongraph.build.list_ledger import Balance, balances, ledger_quads
 from prisongraph.build.list_numbers import Span, hull, read_evidence
-from prisongraph.build.values import bounds_of
 from prisongraph.iris import BASE
+from prisongraph.policy.values import bounds_of
 from prisongraph.terms import Iri, Literal, Quad, text
 from prisongraph.vocab import EDTF, PG, RDF, SKOS, XSD
 

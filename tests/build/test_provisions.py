@@ -7,7 +7,7 @@ from prisongraph.build.claims import Claim
 from prisongraph.build.provisions import citation_quads
 from prisongraph.build.schema import Schema
 from prisongraph.build.utterances import Passage
-from prisongraph.build.values import Bounds
+from prisongraph.policy.values import Bounds
 from prisongraph.terms import Iri, Literal, Quad
 from prisongraph.vocab import PG, XSD
 

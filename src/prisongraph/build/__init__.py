@@ -4,10 +4,12 @@ import gc
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from prisongraph import __version__
+from prisongraph.build.as_of import said_by
 from prisongraph.build.audits import Hit, run_audits
 from prisongraph.build.checks import check_statements
 from prisongraph.build.claims import Claim, compile_claims
@@ -63,6 +65,7 @@ class _Draft:
     validation: Validation
     unpublished: tuple[Iri, ...]
     closed: tuple[Withdrawal, ...]
+    incomplete: tuple[Finding, ...] = ()
 
 
 @contextmanager
@@ -88,10 +91,21 @@ def check_record(record: Record, *, progress: Progress | None = None) -> CheckRe
 
 
 @_collector_paused()
-def build_release(record: Record, folder: Path, *, progress: Progress | None = None) -> Release:
-    """The release of a record, written under `folder`; RecordError when the record is not sound."""
+def build_release(
+    record: Record,
+    folder: Path,
+    *,
+    as_of: date | None = None,
+    progress: Progress | None = None,
+) -> Release:
+    """The release of a record, written under `folder`; RecordError when the record is not sound.
+
+    With a day, the release of what had certainly been said by then (decision 12).
+    """
     say = progress or _silent
     draft = _prepare(record, say)
+    if as_of is not None:  # only what is sound as a whole has days before it
+        draft = _prepare(record, say, as_of)
     step = "writing the release"
     say(step, "")
     audits = [AUDIT, *read_queries(record.queries / "audits")]
@@ -103,7 +117,7 @@ def build_release(record: Record, folder: Path, *, progress: Progress | None = N
         record,
         texts={
             "dataset.nq": "".join(lines),
-            "report.ttl": validation_report(draft.validation, audits, exceptions),
+            "report.ttl": validation_report(draft.validation, audits, exceptions, draft.incomplete),
             "void.ttl": turtle_text([*draft.described.card, *statistics]),
             **({LIST: as_table(draft.closed)} if draft.closed else {}),
         },
@@ -124,10 +138,17 @@ def inputs_digest(record: Record) -> str:
     return digest.hexdigest()
 
 
-def _prepare(record: Record, say: Progress) -> _Draft:
+def _prepare(record: Record, say: Progress, as_of: date | None = None) -> _Draft:
+    """All that a release says; what shapes and audits find of an earlier day is told, and stands.
+
+    A detention of which a day does not know yet whose it is, is no slip of anybody's.
+    """
     step = "reading the record"
     say(step, "")
     description = read_description(record.data, inputs_digest(record))
+    if as_of is not None:
+        title = f"{description.title}, as of {as_of.isoformat()}"
+        description = replace(description, as_of=as_of, title=title)
     read_queries(record.queries)
     sources = read_record(record)
     findings = sources.findings
@@ -137,23 +158,32 @@ def _prepare(record: Record, say: Progress) -> _Draft:
     schema = read_schema(sources.ontology, sources.data)
     places = places_of(sources.data)
     say(step, f"{len(sources.data):,} statements")
-    compiled, claims = _compile(sources, schema, ledger, say)
+    compiled, claims = _compile(sources, schema, ledger, say, as_of)
     step = "validating with SHACL"
     say(step, "")
     validation = validate(compiled.quads, read_shapes(record.ontology))
-    findings += locate(validation.results, places)
+    incomplete = locate(validation.results, places)
     say(step, _account(validation))
-    _require(findings)
+    _require(findings if as_of else [*findings, *incomplete])
     check_ledger(ledger, claims, findings)
     described = describe(compiled.quads, description, read_queries(record.queries / "examples"))
     hits = _audit(record, described.engine, compiled, places, say)
     audits = {AUDIT, *read_queries(record.queries / "audits")}
-    findings += settle(hits, expectations.exceptions, audits)
-    findings += unmet(expectations, compiled.quads, compiled.counts, schema)
+    incomplete += settle(hits, expectations.exceptions, audits, whole=as_of is None)
+    if as_of is None:  # what a record expects of itself, it expects of the whole
+        findings += [*incomplete, *unmet(expectations, compiled.quads, compiled.counts, schema)]
     _require(findings)
     published = {entry.claim for entry in ledger}
     unpublished = tuple(claim.iri for claim in claims if claim.iri not in published)
-    return _Draft(description, compiled, described, validation, unpublished, tuple(closed))
+    return _Draft(
+        description,
+        compiled,
+        described,
+        validation,
+        unpublished,
+        closed=tuple(closed),
+        incomplete=tuple(incomplete),
+    )
 
 
 def _require(findings: Sequence[Finding]) -> None:
@@ -163,8 +193,9 @@ def _require(findings: Sequence[Finding]) -> None:
 
 
 def _compile(
-    sources: Sources, schema: Schema, ledger: Sequence[Entry], say: Progress
+    sources: Sources, schema: Schema, ledger: Sequence[Entry], say: Progress, as_of: date | None
 ) -> tuple[Compiled, Sequence[Claim]]:
+    """The dataset, and all claims of the record, also those that had not been made by the day."""
     step = "checking statements"
     say(step, "")
     sources.findings += check_statements(sources.data, schema)
@@ -173,15 +204,21 @@ def _compile(
     say(step, "")
     passages = read_passages(sources.data, sources.findings)
     claims = compile_claims(sources.data, passages, sources.findings, ahead=schema.ahead)
+    said, made = sources.data, claims
+    if as_of is not None:
+        said = said_by(sources.data, claims, as_of)
+        schema = read_schema(sources.ontology, said)
+        passages = read_passages(said, sources.findings)
+        made = compile_claims(said, passages, sources.findings, ahead=schema.ahead)
     compiled = compile_dataset(
-        sources.data,
+        said,
         sources.ontology,
         schema=schema,
         passages=passages,
-        claims=[claim for claim in claims if claim.predicate in schema.properties],
+        claims=[claim for claim in made if claim.predicate in schema.properties],
         ledger=ledger,
     )
-    say(step, f"{len(claims):,} claims, {len(compiled.quads):,} quads")
+    say(step, f"{len(made):,} claims, {len(compiled.quads):,} quads")
     return compiled, claims
 
 

@@ -6,6 +6,7 @@ Addresses are those of the IRIs, whatever host serves them (decision 3); a serve
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 
 from prisongraph.build.dataset import Description
 from prisongraph.iris import BASE, DATASET, ENDPOINT, ONTOLOGY, PREFIXES
@@ -40,6 +41,8 @@ def _declared(description: Description) -> Iterator[Quad]:
     yield Quad(DATASET, RDF.type, VOID.Dataset)
     yield Quad(DATASET, RDF.type, DCAT.Dataset)
     yield Quad(DATASET, DCT.title, text(description.title))
+    if description.as_of:
+        yield from _as_of(description.as_of)
     if description.description:
         yield Quad(DATASET, DCT.description, text(description.description))
     yield Quad(DATASET, DCT.identifier, Literal(DATASET, XSD.anyURI))
@@ -58,6 +61,15 @@ def _declared(description: Description) -> Iterator[Quad]:
     yield Quad(DATASET, FOAF.homepage, Iri(BASE))
     yield Quad(DATASET, RDFS.seeAlso, Iri(BASE + ".well-known/void"))
     yield Quad(DATASET, VOID.uriSpace, Literal(BASE))
+
+
+def _as_of(day: date) -> Iterator[Quad]:
+    """The time that the dataset covers ends with the day (DCAT 3, section 6.4.29)."""
+    period = Iri(f"{DATASET}#as-of")
+    yield Quad(DATASET, DCT.temporal, period)
+    yield Quad(period, RDF.type, DCT.PeriodOfTime)
+    yield Quad(period, RDFS.label, text(f"what had been said by {day.isoformat()}"))
+    yield Quad(period, DCAT.endDate, Literal(day.isoformat(), XSD.date))
 
 
 def _makers(description: Description) -> Iterator[Quad]:

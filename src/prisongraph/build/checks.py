@@ -5,9 +5,9 @@ from difflib import get_close_matches
 
 from prisongraph.build.schema import Property, Schema
 from prisongraph.build.sources import Statement
-from prisongraph.build.values import bounds_of
 from prisongraph.errors import Finding
 from prisongraph.iris import BASE, shorten
+from prisongraph.policy.values import bounds_of
 from prisongraph.terms import RDF_LANG_STRING, Iri, Literal, Quad
 from prisongraph.vocab import DCT, OA, PG, PROV, RDF, SCHEMA, SKOS
 

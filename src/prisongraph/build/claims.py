@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 
 from prisongraph.build.sources import Statement
 from prisongraph.build.utterances import Passage
-from prisongraph.build.values import Bounds, bounds_of
 from prisongraph.errors import Finding
 from prisongraph.iris import BASE, shorten
+from prisongraph.policy.values import Bounds, bounds_of
 from prisongraph.terms import Iri, Literal, Quad, to_ntriples
 from prisongraph.vocab import PG
 

@@ -11,13 +11,14 @@ from prisongraph.build.claims import Claim
 from prisongraph.build.ledger import WITHDRAWN, Entry
 from prisongraph.build.list_ledger import ledger_quads
 from prisongraph.build.provisions import citation_quads
-from prisongraph.build.resolution import Disagreement, Resolution, envelope, resolve
 from prisongraph.build.schema import Property, Schema
 from prisongraph.build.sources import Statement
 from prisongraph.build.utterances import Passage
-from prisongraph.build.values import Bounds
 from prisongraph.iris import BASE
 from prisongraph.names import fold
+from prisongraph.policy.competence import competent_on
+from prisongraph.policy.resolution import Disagreement, Resolution, envelope, resolve
+from prisongraph.policy.values import Bounds
 from prisongraph.terms import Iri, Literal, Quad, text
 from prisongraph.vocab import PG, RDF, SKOS, XSD
 
@@ -58,7 +59,7 @@ def compile_dataset(
     conflicts = 0
     for (subject, predicate), group in sorted(groups.items()):
         rule = schema.properties[predicate]
-        competent = _competent(subject, rule, groups, parents=parents)
+        competent = competent_on(subject, rule, groups, parents=parents)
         resolution = resolve(group, rule, competent=competent, upheld=upheld)
         conflicts += resolution.disagreement is not None
         for claim in group:
@@ -94,28 +95,6 @@ def _parents(authored: Iterable[Quad]) -> dict[Iri, Iri]:
         for quad in authored
         if quad.predicate in (PG.editionOf, PG.sectionOf) and isinstance(quad.object, Iri)
     }
-
-
-def _competent(
-    subject: Iri,
-    rule: Property,
-    groups: Mapping[tuple[Iri, Iri], Sequence[Claim]],
-    *,
-    parents: Mapping[Iri, Iri],
-) -> frozenset[Iri]:
-    """The speakers competent on a property of a thing: found on it, or on what it is a part of."""
-    if rule.competent_speaker is None:
-        return frozenset()
-    found: set[Iri] = set()
-    seen: set[Iri] = set()
-    thing: Iri | None = subject
-    while thing is not None and thing not in seen:  # a record can err and name a circle
-        seen.add(thing)
-        for claim in groups.get((thing, rule.competent_speaker), ()):
-            if claim.stance == PG.Asserts and isinstance(claim.object, Iri):
-                found.add(claim.object)
-        thing = parents.get(thing)
-    return frozenset(found)
 
 
 def _claim_quads(claim: Claim, resolution: Resolution) -> Iterator[Quad]:

@@ -30,6 +30,7 @@ class Description:
     """What a record declares of itself, and the digest of its files.
 
     Words that are not declared are empty, and a day that is not declared is None.
+    `as_of` is no declaration: it is the day by which things had been said, where one was asked for.
     """
 
     title: str
@@ -43,6 +44,7 @@ class Description:
     publisher: str = ""
     access: str = ""
     keywords: tuple[str, ...] = ()
+    as_of: date | None = None
 
 
 def read_description(data: Path, inputs: str) -> Description:

@@ -10,6 +10,7 @@ from prisongraph.build.expectations import Allowed
 from prisongraph.build.validation import Validation
 from prisongraph.build.writer import dataset_lines
 from prisongraph.engine.embedded import Engine
+from prisongraph.errors import Finding
 from prisongraph.iris import BASE, shorten
 from prisongraph.queries import Query
 from prisongraph.terms import Quad, text, to_ntriples
@@ -35,21 +36,28 @@ def describe(
 
 
 def validation_report(
-    validation: Validation, audits: Iterable[str], exceptions: Iterable[Allowed]
+    validation: Validation,
+    audits: Iterable[str],
+    exceptions: Iterable[Allowed],
+    incomplete: Iterable[Finding] = (),
 ) -> str:
     """The report of a record that passed, in SHACL's own terms (SHACL, section 3.6).
 
-    It names the audits, and the exceptions from them that were needed, with their reasons.
+    It names the audits, and the exceptions from them that were needed, with their reasons,
+    and of a release as of a day what was `incomplete` then.
     A record that did not pass is never released: `prisongraph check` prints its findings.
     """
     report = f"<{BASE}dataset#report>"
     notes = [f"{validation.compiled} shapes were compiled to queries; all others are named here."]
     notes += [f"judged by pySHACL: {shape} ({reason})" for shape, reason in validation.left]
-    notes += [f"audit passed: {name}" for name in sorted(audits)]
+    found = sorted(set(incomplete))
+    told = "run" if found else "passed"
+    notes += [f"audit {told}: {name}" for name in sorted(audits)]
     notes += [
-        f"exception: {found.audit} about {shorten(found.thing)}: {' '.join(found.reason.split())}"
-        for found in exceptions
+        f"exception: {each.audit} about {shorten(each.thing)}: {' '.join(each.reason.split())}"
+        for each in exceptions
     ]
+    notes += [f"incomplete by that day: {finding}" for finding in found]
     lines = [
         "@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .",
         "@prefix sh: <http://www.w3.org/ns/shacl#> .",

@@ -78,10 +78,13 @@ def _too_empty(fill: Fill, members: _Things, holders: _Things, schema: Schema) -
         )
 
 
-def settle(hits: Iterable[Hit], exceptions: Iterable[Allowed], audits: set[str]) -> list[Finding]:
+def settle(
+    hits: Iterable[Hit], exceptions: Iterable[Allowed], audits: set[str], *, whole: bool = True
+) -> list[Finding]:
     """The findings of audits that no exception allows, and each exception that allows nothing.
 
     `audits` are the names of all audits that were run.
+    Of a part of a record that is not the `whole`, an exception may find nothing.
     """
     found = list(hits)
     findings: list[Finding] = []
@@ -91,7 +94,7 @@ def settle(hits: Iterable[Hit], exceptions: Iterable[Allowed], audits: set[str])
         if allowed.audit not in audits:
             message = f"unknown audit {allowed.audit}: expected one of {', '.join(sorted(audits))}"
             findings.append(Finding(FILE, allowed.line, message))
-        elif not covered:
+        elif not covered and whole:
             message = f"an exception that is needed no longer: {about} finds nothing; remove it"
             findings.append(Finding(FILE, allowed.line, message))
         elif len(covered) <= allowed.max:

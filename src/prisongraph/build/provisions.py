@@ -9,7 +9,7 @@ from datetime import date
 
 from prisongraph.build.claims import Claim
 from prisongraph.build.schema import Schema
-from prisongraph.build.values import Bounds
+from prisongraph.policy.values import Bounds
 from prisongraph.terms import Iri, Literal, Quad
 from prisongraph.vocab import PG, XSD
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from prisongraph.build.sources import Statement
-from prisongraph.build.values import Bounds, bounds_of
 from prisongraph.errors import Finding
 from prisongraph.iris import shorten
+from prisongraph.policy.values import Bounds, bounds_of
 from prisongraph.terms import Iri, Literal
 from prisongraph.vocab import DCT, PG, RDF
 

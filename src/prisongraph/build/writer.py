@@ -44,7 +44,8 @@ def write_release(
             (draft / name).write_text(content, encoding="utf-8", newline="\n")
         paths = sorted(path for path in draft.rglob("*") if path.is_file())
         files = {path.relative_to(draft).as_posix(): file_digest(path) for path in paths}
-        name = release_name(description.version, files)
+        as_of = description.as_of.isoformat() if description.as_of else ""
+        name = release_name(description.version, files, as_of)
         manifest = Manifest(
             name,
             description.version,
@@ -53,6 +54,7 @@ def write_release(
             description.inputs,
             counts,
             files,
+            as_of,
         )
         (draft / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         for path in (*paths, draft / MANIFEST):

@@ -8,12 +8,13 @@ from typing import Any
 import click
 
 from prisongraph import __version__
-from prisongraph.cli.asking import query, trace
+from prisongraph.cli.asking import query
 from prisongraph.cli.building import build, check, index, ledger, verify
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
 from prisongraph.cli.serving import engine, get, serve
 from prisongraph.cli.sheets import export, import_
+from prisongraph.cli.tracing import trace
 from prisongraph.cli.withdrawing import withdraw, withdraw_release
 from prisongraph.errors import ParameterError, PrisongraphError
 

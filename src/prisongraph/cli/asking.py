@@ -1,4 +1,4 @@
-"""Commands that ask a release: query, trace."""
+"""The command that asks a release: query."""
 
 import sys
 from pathlib import Path
@@ -6,17 +6,16 @@ from pathlib import Path
 import click
 from rich.markup import escape
 from rich.table import Table
-from rich.tree import Tree
 
 from prisongraph.cli.options import current_release, output, release_option
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.embedded import Engine
 from prisongraph.engine.guard import check_query
-from prisongraph.errors import NotFoundError, ParameterError
-from prisongraph.evidence import ClaimView, Queries, find_claims
-from prisongraph.iris import PREFIXES, expand, shorten
+from prisongraph.errors import ParameterError
+from prisongraph.evidence import Queries
+from prisongraph.iris import shorten
 from prisongraph.queries import Query, read_queries, read_query
-from prisongraph.terms import Iri, Literal, Term
+from prisongraph.terms import Literal, Term
 
 _FORMATS = {
     "csv": "text/csv",
@@ -94,84 +93,3 @@ def _cell(term: Term | None) -> str:
     if term is None:
         return ""
     return term.lexical if isinstance(term, Literal) else shorten(term)
-
-
-@click.command()
-@click.argument("thing")
-@release_option
-def trace(thing: str, release: Path | None) -> None:
-    """Print the whole evidence of a claim, of a thing, of a document or of a passage.
-
-    THING is an IRI, a prefixed name or a path.
-
-    \b
-    Example:
-        prisongraph trace detention:mirhafiz-jafarzadeh-2022
-    """
-    found = current_release(release)
-    engine = Engine.from_file(found.dataset)
-    queries = read_queries(found.queries)
-    iri = expand(thing)
-    claims = (
-        find_claims(engine, queries, claim=iri)
-        or find_claims(engine, queries, subject=iri)
-        or find_claims(engine, queries, document=iri)
-        or find_claims(engine, queries, utterance=iri)
-    )
-    if not claims:
-        raise NotFoundError(f"{iri}: no claim, and nothing is claimed about it")
-    console = output()
-    for claim in claims:
-        console.print(_evidence(claim, engine, queries))
-
-
-def _evidence(claim: ClaimView, engine: Engine, queries: Queries) -> Tree:
-    tree = Tree(f"[bold]{escape(claim.statement)}[/bold]")
-    tree.add(f"claim: {shorten(claim.iri)}")
-    tree.add(f"status: {claim.status.label} ({claim.rule.label}): {escape(claim.explanation)}")
-    for passage in claim.passages:
-        speaker = passage.steps[-1]
-        said = tree.add(f"speaker: {escape(speaker.speaker.label)}")
-        if speaker.on_behalf_of:
-            said.add(f"organisation: {escape(speaker.on_behalf_of.label)}")
-        for step in reversed(passage.steps[1:-1]):
-            said.add(f"relay: {escape(step.words)}")
-        where = said.add(
-            f"document: “{escape(passage.document.label)}”, "
-            f"{escape(passage.publisher.label)}, {passage.issued} "
-            f"({shorten(passage.document.iri)})"
-        )
-        if passage.place:
-            where.add(passage.place)
-        if passage.digest:
-            where.add(f"characters {passage.start} to {passage.end}, {passage.digest}")
-        for note in _marks(engine, queries, passage.utterance):
-            where.add(f"marked: {escape(note)}")
-    for other in _against(claim, engine, queries):
-        tree.add(f"contradicted by: {escape(other.sentence)} ({shorten(other.iri)})")
-    return tree
-
-
-def _marks(engine: Engine, queries: Queries, utterance: str) -> list[str]:
-    rows = engine.run(queries["anomalies-marked"], utterance=Iri(utterance)).rows()
-    found = [row["description"] for row in rows]
-    return list(dict.fromkeys(text.lexical for text in found if isinstance(text, Literal)))
-
-
-def _against(claim: ClaimView, engine: Engine, queries: Queries) -> list[ClaimView]:
-    """The other sides of the claim's conflict, and the denials of what it asserts."""
-    rows = engine.run(queries["conflict-sides"]).rows()
-    mine = {row["conflict"] for row in rows if str(row["claim"]) == claim.iri}
-    sides = {str(row["claim"]) for row in rows if row["conflict"] in mine}
-    others = find_claims(engine, queries, subject=Iri(claim.subject.iri))
-    denies = PREFIXES["pg"] + "Denies"
-    return [
-        other
-        for other in others
-        if (other.iri in sides and other.value != claim.value)
-        or (
-            other.prop.iri == claim.prop.iri
-            and other.value == claim.value
-            and (other.stance == denies) != (claim.stance == denies)
-        )
-    ]

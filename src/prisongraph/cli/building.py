@@ -6,6 +6,7 @@ import click
 
 from prisongraph.cli.options import quiet_option, record_at, record_option, releases_option
 from prisongraph.cli.progress import progress
+from prisongraph.days import day_of
 from prisongraph.errors import RecordError
 from prisongraph.iris import BASE
 from prisongraph.release import open_release, verify_release
@@ -37,18 +38,26 @@ def check(folder: Path | None, quiet: bool) -> None:
 @click.command()
 @record_option
 @releases_option
+@click.option(
+    "--as-of",
+    "as_of",
+    metavar="DAY",
+    help="Only what had certainly been said by the end of this day, such as 2024-09-30.",
+)
 @quiet_option
-def build(folder: Path | None, releases: Path, quiet: bool) -> None:
+def build(folder: Path | None, releases: Path, as_of: str | None, quiet: bool) -> None:
     """Build a release of the record and print where it is.
 
     \b
     Example:
         prisongraph build
+        prisongraph build --as-of 2024-09-30
     """
     from prisongraph.build import build_release
 
+    day = day_of(as_of, "--as-of") if as_of is not None else None
     with progress(quiet=quiet) as say:
-        release = build_release(record_at(folder), releases, progress=say)
+        release = build_release(record_at(folder), releases, as_of=day, progress=say)
     counts = release.manifest.counts
     click.echo(release.path)
     click.echo(

@@ -3,13 +3,16 @@
 The pattern is Cool URIs for the Semantic Web, section 4.2 (https://www.w3.org/TR/cooluris/).
 """
 
+from datetime import date
 from urllib.parse import quote
 
 from flask import Blueprint, Response, render_template, request
 
+from prisongraph.days import day_of
 from prisongraph.errors import NotFoundError
 from prisongraph.iris import BASE, iri_for
 from prisongraph.release import Release
+from prisongraph.serve.as_of import as_of_page, as_of_rows
 from prisongraph.serve.claim_pages import claim_page, withdrawn_claim
 from prisongraph.serve.conflicts import conflict
 from prisongraph.serve.documents import document_page
@@ -30,17 +33,19 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
     blueprint = Blueprint("resources", __name__)
 
     @blueprint.get("/<kind>/<path:rest>")
-    @reads(("format",))
+    @reads(("format", "as-of"))
     def show(kind: str, rest: str) -> Response:
         path = f"{kind}/{rest}"
         stem, dot, suffix = path.rpartition(".")
+        written = request.args.get("as-of")
+        day = day_of(written, "as-of") if written else None
         if dot and suffix in DOCUMENTS:
-            return _document(pages, iri_for(stem), DOCUMENTS[suffix])
+            return _document(pages, iri_for(stem), DOCUMENTS[suffix], day)
         iri = iri_for(path)
         _require(pages, iri)
         media = choose(request.headers.get("Accept"), request.args.get("format"), {**DOCUMENTS})
         suffix = next(name for name, found in DOCUMENTS.items() if found == media)
-        location = f"/{quote(path)}.{suffix}"
+        location = f"/{quote(path)}.{suffix}" + (f"?as-of={day}" if day else "")
         return Response(status=303, headers={"Location": location, "Vary": "Accept"})
 
     @blueprint.get("/ontology")
@@ -69,15 +74,20 @@ def _require(pages: Pages, iri: Iri) -> None:
         raise NotFoundError(f"Nothing is recorded under {iri}.")
 
 
-def _document(pages: Pages, iri: Iri, media: str) -> Response:
+def _document(pages: Pages, iri: Iri, media: str, day: date | None) -> Response:
     """The document about a thing; of a claim that is withheld it is a tombstone, with 410 Gone.
 
     So whoever links to it is asked to remove the link (RFC 9110, section 15.5.11).
     """
     withdrawn = withdrawn_claim(pages, iri) if iri.startswith(_CLAIM) else None
     status = 410 if withdrawn and withdrawn.is_withheld else 200
+    if day and media == HTML:
+        told = as_of_page(pages, iri, day)
+        return Response(
+            render_template("as_of.html", page=told, iri=iri, day=told.day), mimetype=HTML
+        )
     if media != HTML:
-        rows = pages.rows("thing-in-rdf", thing=iri)
+        rows = as_of_rows(pages, iri, day) if day else pages.rows("thing-in-rdf", thing=iri)
         if not rows:
             raise NotFoundError(f"Nothing is recorded under {iri}.")
         content_type = f"{media}; charset=utf-8"

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 
-from prisongraph.build.values import bounds_of
 from prisongraph.iris import PREFIXES, series_prefix
+from prisongraph.policy.values import bounds_of
 from prisongraph.terms import RDF_LANG_STRING, XSD_STRING, Iri, Literal, to_ntriples
 from prisongraph.vocab import EDTF, PG, XSD
 

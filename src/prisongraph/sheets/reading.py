@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from prisongraph.build.schema import Schema
 from prisongraph.build.sources import Statement
-from prisongraph.build.values import bounds_of
+from prisongraph.policy.values import bounds_of
 from prisongraph.sheets.drafting import Draft, Facts
 from prisongraph.sheets.headers import unheld_facts
 from prisongraph.sheets.speech import Passage, Place, Speech, Voice

@@ -4,10 +4,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from prisongraph.build.claims import Claim
-from prisongraph.build.resolution import compatible, resolve
 from prisongraph.build.schema import Property
 from prisongraph.build.utterances import Passage
-from prisongraph.build.values import Bounds, bounds_of
+from prisongraph.policy.resolution import compatible, resolve
+from prisongraph.policy.values import Bounds, bounds_of
 from prisongraph.terms import Iri, Literal
 from prisongraph.vocab import PG
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from prisongraph.build.values import Bounds, bounds_of
+from prisongraph.policy.values import Bounds, bounds_of
 from prisongraph.terms import Iri, Literal
 from prisongraph.vocab import EDTF, PG, XSD
 

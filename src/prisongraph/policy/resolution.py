@@ -10,10 +10,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from prisongraph.build.claims import Claim
-from prisongraph.build.schema import Property
-from prisongraph.build.values import Bounds
 from prisongraph.iris import shorten
+from prisongraph.policy.values import Bounds
+from prisongraph.policy.weighed import Policy, Weighed
 from prisongraph.terms import Iri, Literal, to_ntriples
 from prisongraph.vocab import PG
 
@@ -32,7 +31,7 @@ class Decision:
 class Disagreement:
     """Claims that cannot all be true, and the rule that settled it, or Unresolved."""
 
-    sides: tuple[Claim, ...]
+    sides: tuple[Weighed, ...]
     resolution: Iri
 
     @property
@@ -55,7 +54,7 @@ class Resolution:
     """The outcome for one thing and property: a decision for every claim, the accepted claims."""
 
     decisions: dict[Iri, Decision]
-    accepted: tuple[Claim, ...]
+    accepted: tuple[Weighed, ...]
     disagreement: Disagreement | None = None
 
 
@@ -67,8 +66,8 @@ _REJECTED = {
 
 
 def resolve(
-    claims: Sequence[Claim],
-    prop: Property,
+    claims: Sequence[Weighed],
+    prop: Policy,
     *,
     competent: frozenset[Iri] = frozenset(),
     upheld: frozenset[Iri] = frozenset(),
@@ -103,7 +102,7 @@ def resolve(
     return Resolution(decisions | outcome.decisions, outcome.accepted, outcome.disagreement)
 
 
-def _split_by_time(claims: Iterable[Claim]) -> tuple[list[Claim], list[Claim]]:
+def _split_by_time(claims: Iterable[Weighed]) -> tuple[list[Weighed], list[Weighed]]:
     """The claims about the latest time, and those about times that lie wholly before it."""
     claims = list(claims)
     newest = max((claim.as_of for claim in claims), key=_moment)
@@ -117,7 +116,7 @@ def _moment(bounds: Bounds) -> tuple[float, float]:
 
 
 def _settle(
-    claims: list[Claim], *, competent: frozenset[Iri], upheld: frozenset[Iri]
+    claims: list[Weighed], *, competent: frozenset[Iri], upheld: frozenset[Iri]
 ) -> Resolution:
     if len({claim.object for claim in claims}) == 1:
         why = "No other value is claimed."
@@ -146,7 +145,7 @@ def _settle(
     return _accepted(claims, chosen, rule)
 
 
-def _choose(candidates: Sequence[Claim], upheld: frozenset[Iri]) -> tuple[Claim | None, Iri]:
+def _choose(candidates: Sequence[Weighed], upheld: frozenset[Iri]) -> tuple[Weighed | None, Iri]:
     """The claim whose value is accepted, and by which rule; None where nothing decides."""
     if len({claim.object for claim in candidates}) == 1:
         return candidates[0], PG.SoleClaimRule
@@ -164,28 +163,28 @@ def _choose(candidates: Sequence[Claim], upheld: frozenset[Iri]) -> tuple[Claim 
     return None, PG.NoRule
 
 
-def _support(claim: Claim, among: Iterable[Claim]) -> int:
+def _support(claim: Weighed, among: Iterable[Weighed]) -> int:
     """How many independent origins state this value or one that allows it; echoes count once."""
     return len({other.origin for other in among if compatible(claim, other)})
 
 
-def compatible(one: Claim, other: Claim) -> bool:
+def compatible(one: Weighed, other: Weighed) -> bool:
     """Whether both claims can be true of a property that has one value."""
     if one.object == other.object:
         return True
     return bool(one.bounds and other.bounds and one.bounds.overlaps(other.bounds))
 
 
-def _different(claims: Iterable[Claim]) -> Collection[Claim]:
+def _different(claims: Iterable[Weighed]) -> Collection[Weighed]:
     """One claim for each value and its bounds: hundreds of echoes are compared as one."""
     return {(claim.object, claim.bounds): claim for claim in claims}.values()
 
 
-def _all_compatible(claims: Iterable[Claim]) -> bool:
+def _all_compatible(claims: Iterable[Weighed]) -> bool:
     return all(compatible(one, other) for one, other in combinations(_different(claims), 2))
 
 
-def _narrowest(claims: Sequence[Claim]) -> Claim | None:
+def _narrowest(claims: Sequence[Weighed]) -> Weighed | None:
     """The claim with the narrowest value; None where two different values are equally narrow.
 
     Of values that are open at one end, the one inside all others is the narrowest.
@@ -203,7 +202,7 @@ def _inside(inner: Bounds | None, outer: Bounds | None) -> bool:
     return inner == outer or bool(inner and outer and inner.is_inside(outer))
 
 
-def _width(claim: Claim) -> float:
+def _width(claim: Weighed) -> float:
     return claim.bounds.width if claim.bounds else 0.0
 
 
@@ -215,7 +214,7 @@ _WON: dict[Iri, str] = {
 }
 
 
-def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
+def _accepted(claims: Sequence[Weighed], chosen: Weighed, rule: Iri) -> Resolution:
     winners = tuple(claim for claim in claims if claim.object == chosen.object)
     losers = tuple(claim for claim in claims if claim.object != chosen.object)
     won_over = tuple(claim.iri for claim in losers)
@@ -250,7 +249,7 @@ def _accepted(claims: Sequence[Claim], chosen: Claim, rule: Iri) -> Resolution:
     return Resolution(decisions, winners, _disagreement(claims, rule))
 
 
-def _contested(claims: Sequence[Claim], candidates: Sequence[Claim]) -> Resolution:
+def _contested(claims: Sequence[Weighed], candidates: Sequence[Weighed]) -> Resolution:
     decisions = {}
     weighed = {claim.iri for claim in candidates}
     others = {
@@ -274,7 +273,7 @@ def _contested(claims: Sequence[Claim], candidates: Sequence[Claim]) -> Resoluti
     return Resolution(decisions, (), _disagreement(claims, PG.Unresolved))
 
 
-def _disagreement(claims: Sequence[Claim], resolution: Iri) -> Disagreement | None:
+def _disagreement(claims: Sequence[Weighed], resolution: Iri) -> Disagreement | None:
     values = _different(claims)
     opposed = {
         (one.object, one.bounds)
@@ -289,6 +288,6 @@ def _show(value: Iri | Literal) -> str:
     return value.lexical if isinstance(value, Literal) else shorten(value)
 
 
-def envelope(sides: Iterable[Claim], pick: Callable[[Bounds], int | None]) -> list[int | None]:
+def envelope(sides: Iterable[Weighed], pick: Callable[[Bounds], int | None]) -> list[int | None]:
     """One bound of every side that has bounds."""
     return [pick(claim.bounds) for claim in sides if claim.bounds]
