@@ -10,10 +10,11 @@ from flask import Blueprint, Response, render_template, request
 from prisongraph.errors import NotFoundError
 from prisongraph.iris import BASE, iri_for
 from prisongraph.release import Release
+from prisongraph.serve.claim_documents import claim_document
 from prisongraph.serve.claim_pages import claim_page, withdrawn_claim
-from prisongraph.serve.conflicts import conflict
+from prisongraph.serve.conflict_pages import conflict_page
 from prisongraph.serve.documents import document_page
-from prisongraph.serve.formats import DOCUMENTS, GRAPHS, HTML, choose, negotiate
+from prisongraph.serve.formats import CLAIM_FORMS, DOCUMENTS, GRAPHS, HTML, choose, negotiate
 from prisongraph.serve.list_pages import ListPages, named_members
 from prisongraph.serve.page_requests import reads
 from prisongraph.serve.pages import Pages
@@ -31,14 +32,15 @@ def resources_blueprint(pages: Pages, release: Release) -> Blueprint:
     @reads(("format",))
     def show(kind: str, rest: str) -> Response:
         path = f"{kind}/{rest}"
+        stem, _, form = path.partition(".")
+        if kind == "claim" and form in CLAIM_FORMS:
+            return claim_document(pages, release, iri_for(stem), form)
         stem, dot, suffix = path.rpartition(".")
         if dot and suffix in DOCUMENTS:
-            return _document(pages, iri_for(stem), DOCUMENTS[suffix])
+            return _document(pages, release, iri_for(stem), DOCUMENTS[suffix])
         iri = iri_for(path)
         _require(pages, iri)
-        media = choose(request.headers.get("Accept"), request.args.get("format"), {**DOCUMENTS})
-        suffix = next(name for name, found in DOCUMENTS.items() if found == media)
-        location = f"/{quote(path)}.{suffix}"
+        location = f"/{quote(path)}.{_suffix(kind)}"
         return Response(status=303, headers={"Location": location, "Vary": "Accept"})
 
     @blueprint.get("/ontology")
@@ -67,24 +69,34 @@ def _require(pages: Pages, iri: Iri) -> None:
         raise NotFoundError(f"Nothing is recorded under {iri}.")
 
 
-def _document(pages: Pages, iri: Iri, media: str) -> Response:
+def _suffix(kind: str) -> str:
+    """The suffix of the document that a client wants about a thing of a kind."""
+    offers = {**DOCUMENTS, **CLAIM_FORMS} if kind == "claim" else DOCUMENTS
+    wanted = request.args.get("format")
+    if wanted in offers:
+        return wanted
+    media = choose(request.headers.get("Accept"), wanted, offers)
+    return next(name for name, found in offers.items() if found == media)
+
+
+def _document(pages: Pages, release: Release, iri: Iri, media: str) -> Response:
     if media != HTML:
         rows = pages.rows("thing-in-rdf", thing=iri)
         if not rows:
             raise NotFoundError(f"Nothing is recorded under {iri}.")
         return Response(write_graph(rows, media), content_type=f"{media}; charset=utf-8")
-    return Response(_page(pages, iri), mimetype=HTML)
+    return Response(_page(pages, release, iri), mimetype=HTML)
 
 
-def _page(pages: Pages, iri: Iri) -> str:
+def _page(pages: Pages, release: Release, iri: Iri) -> str:
     kind = iri.removeprefix(BASE).partition("/")[0]
     if kind == "claim":
         withdrawn = withdrawn_claim(pages, iri)
         if withdrawn:
             return render_template("withdrawn.html", withdrawn=withdrawn, iri=iri)
-        return render_template("claim.html", page=claim_page(pages, iri), iri=iri)
+        return render_template("claim.html", page=claim_page(pages, release.name, iri), iri=iri)
     if kind == "conflict":
-        return render_template("conflict.html", conflict=conflict(pages, iri), iri=iri)
+        return render_template("conflict.html", page=conflict_page(pages, iri), iri=iri)
     if kind == "document":
         return render_template("document.html", page=document_page(pages, iri), iri=iri)
     page = thing_page(pages, iri)
