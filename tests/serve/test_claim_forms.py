@@ -133,6 +133,7 @@ def test_all_forms_in_rdf_describe_the_claim_alike(
 
 
 STRUCTURE = """
+PREFIX pg: <https://w3id.org/prisongraph/ontology#>
 PREFIX np: <http://www.nanopub.org/nschema#>
 PREFIX prov: <http://www.w3.org/ns/prov#>
 SELECT DISTINCT ?np ?head ?assertion ?provenance ?info WHERE {
@@ -144,7 +145,10 @@ SELECT DISTINCT ?np ?head ?assertion ?provenance ?info WHERE {
     }
     GRAPH ?assertion { ?s ?p ?o }
     GRAPH ?provenance {
-        ?assertion prov:wasAttributedTo ?speaker ; prov:hadPrimarySource ?document
+        ?assertion prov:wasAttributedTo ?speaker ;
+            prov:hadPrimarySource ?document ;
+            prov:wasDerivedFrom ?utterance .
+        ?utterance pg:statedIn ?document
     }
     GRAPH ?info { ?np prov:wasDerivedFrom ?claim }
 }

@@ -33,6 +33,9 @@ def test_the_numbers_of_a_filter_are_those_beside_the_others(pages: Pages) -> No
     for name, choices in conflict_index(pages, {}, 1).filters:
         for choice in choices:
             narrowed = conflict_index(pages, {name: choice.value}, 1)
+            # Of the chosen filter all values stay on offer, so that another one is one click away.
+            offered = {each.value: each.number for each in dict(narrowed.filters)[name]}
+            assert offered == {each.value: each.number for each in choices}
             for other, others in narrowed.filters:
                 for each in others:
                     both = {name: choice.value, other: each.value}
