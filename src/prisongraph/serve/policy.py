@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from prisongraph.evidence import Named, named
 from prisongraph.iris import PREFIXES
 from prisongraph.serve.pages import Pages
-from prisongraph.terms import Iri
+from prisongraph.terms import Iri, Term
 
 _PG = PREFIXES["pg"]
 
@@ -32,9 +32,12 @@ def policy_on(pages: Pages, thing: Iri, prop: Iri) -> Policy:
         return Policy(False, False, None, ())
     row = rows[0]
     competence = named(row, "competence") if "competence" in row else None
-    competent = _competent(pages, thing, Iri(competence.iri)) if competence else ()
-    if competence and not competent and not _applies(pages, thing, Iri(competence.iri)):
-        competence = None
+    competent: tuple[Named, ...] = ()
+    if competence:
+        wholes = [each["whole"] for each in pages.rows("wholes-of-thing", thing=thing)]
+        competent = _competent(pages, wholes, Iri(competence.iri))
+        if not competent and not _can_have(pages, wholes, Iri(competence.iri)):
+            competence = None
     return Policy(
         str(row["cardinality"]) == _PG + "Single",
         str(row["temporality"]) == _PG + "Changing",
@@ -43,11 +46,12 @@ def policy_on(pages: Pages, thing: Iri, prop: Iri) -> Policy:
     )
 
 
-def _competent(pages: Pages, thing: Iri, competence: Iri) -> tuple[Named, ...]:
-    rows = pages.rows("competent-speakers", thing=thing, competence=competence)
+def _competent(pages: Pages, things: list[Term], competence: Iri) -> tuple[Named, ...]:
+    rows = pages.rows("competent-speakers", thing=things, property=competence)
     return tuple(each.thing for each in pages.called(str(row["speaker"]) for row in rows).values())
 
 
-def _applies(pages: Pages, thing: Iri, competence: Iri) -> bool:
+def _can_have(pages: Pages, things: list[Term], prop: Iri) -> bool:
     """Whether such a thing can have such a speaker: a group of people has no publisher."""
-    return bool(pages.rows("competence-on-thing", thing=thing, competence=competence))
+    classes = {row["class"] for row in pages.rows("classes-with-property", property=prop)}
+    return any(row["class"] in classes for row in pages.rows("things-named", thing=things))

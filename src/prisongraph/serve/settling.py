@@ -98,10 +98,11 @@ def _more_origins(standing: Standing) -> str:
 
 def _competence(policy: Policy) -> Way:
     prop = policy.competence.label if policy.competence else ""
+    words = "The word of the competent speaker, told by itself or passed on. "
     if policy.competent:
-        words = f"A document of the speaker whom the record names as “{prop}”, in its own words:"
+        words += f"As “{prop}” the record names:"
     else:
-        words = f"The words of the competent speaker, “{prop}”, whom the record does not name yet."
+        words += f"It would be whoever a source names as “{prop}”; the record has nobody there yet."
     return Way("competence", words, policy.competent)
 
 
