@@ -5,6 +5,8 @@ import json
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from prisongraph.serve.citations import CITATIONS, Citation, apa, bibtex, csl_json, ris
 from prisongraph.serve.issued import read_issued
@@ -206,3 +208,20 @@ def test_a_publisher_who_speaks_is_named_once_in_apa() -> None:
     assert (
         apa(with_(speaker="The Fictional Courier", behalf="")).count("The Fictional Courier") == 1
     )
+
+
+@given(st.text(), st.text(), st.lists(st.text(), max_size=3))
+def test_no_text_of_a_source_breaks_a_format(
+    speaker: str, document: str, authors: list[str]
+) -> None:
+    citation = with_(speaker=speaker, document=document, authors=tuple(authors))
+    entry, depth = bibtex(citation), 0
+    for number, sign in enumerate(entry):
+        depth += {"{": 1, "}": -1}.get(sign, 0)
+        assert depth > 0 or number < entry.index("{") or number >= len(entry) - 2
+    assert depth == 0
+    lines = ris(citation).split("\r\n")
+    assert all(re.fullmatch(r"[A-Z][A-Z0-9]  - [^\r\n]*", line) for line in lines[:-1])
+    assert [line for line in lines if line.startswith(("TY", "ER"))] == ["TY  - CHAP", "ER  - "]
+    assert len(apa(citation).splitlines()) == 1
+    assert item(citation)["URL"] == citation.iri

@@ -3,6 +3,7 @@
 import json
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Callable
 
 import pyoxigraph as ox
 import pytest
@@ -15,6 +16,7 @@ from prisongraph.evidence import ClaimView, find_claims
 from prisongraph.iris import PREFIXES, expand, path_for
 from prisongraph.queries import read_queries
 from prisongraph.release import Release
+from prisongraph.serve.formats import CLAIM_FORMS
 from prisongraph.terms import Literal
 
 PG, RDF = PREFIXES["pg"], PREFIXES["rdf"]
@@ -241,6 +243,27 @@ def test_a_form_can_be_asked_for_by_its_name(
 def test_what_is_no_claim_has_no_such_form(client: FlaskClient, form: str) -> None:
     assert client.get(f"/claim/aaaaaaaaaaaaaaaa.{form}").status_code == 404
     assert client.get(f"/person/example-ada.{form}").status_code == 404
+
+
+@pytest.fixture(scope="module")
+def with_tombstone(
+    release_with: Callable[..., Release], site_over: Callable[[Release], FlaskClient]
+) -> FlaskClient:
+    """A site whose record once held a claim that is withdrawn."""
+    header = "claim\tstate\treason\tdate\treplaced_by\n"
+    line = "aaaaaaaaaaaaaaaa\twithdrawn\tCuratorError\t2024-12-31\t\n"
+    return site_over(release_with({"ledger/claims.tsv": [(header, header + line)]}))
+
+
+@pytest.mark.parametrize("form", CLAIM_FORMS)
+def test_of_a_withdrawn_claim_no_form_is_given_but_the_reason(
+    with_tombstone: FlaskClient, form: str
+) -> None:
+    response = with_tombstone.get(f"/claim/aaaaaaaaaaaaaaaa.{form}")
+    assert response.status_code == 404
+    assert "was withdrawn: " in response.text
+    assert "31 December 2024" in response.text
+    assert with_tombstone.get("/claim/aaaaaaaaaaaaaaaa.html").status_code == 200
 
 
 def test_a_citation_by_url_names_speaker_document_and_release(

@@ -3,10 +3,10 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from prisongraph.engine.quads import write_quads
-from prisongraph.errors import NotFoundError
 from prisongraph.evidence import Row
 from prisongraph.iris import DATASET, PREFIXES
 from prisongraph.release import Release
+from prisongraph.serve.claim_pages import claim_told
 from prisongraph.serve.pages import Pages
 from prisongraph.terms import Iri, Literal, Quad, Term
 
@@ -25,9 +25,8 @@ def claim_in_rdf(pages: Pages, release: Release, iri: Iri, form: str) -> bytes:
 
     NotFoundError when the release holds no such claim.
     """
+    claim_told(pages, iri)
     quads = [_quad(row) for row in pages.rows("claim-in-quads", claim=iri)]
-    if not any(quad.predicate == _RDF + "object" for quad in quads):
-        raise NotFoundError(f"No claim is recorded under {iri}.")
     return RDF_FORMS[form](iri, quads, release)
 
 

@@ -54,9 +54,15 @@ def claim_page(pages: Pages, release: str, iri: Iri) -> ClaimPage:
 
 
 def claim_told(pages: Pages, iri: Iri) -> ClaimView:
-    """A claim with its evidence; NotFoundError when there is none."""
+    """A claim with its evidence; NotFoundError when there is none, or none any more."""
     for claim in pages.claims(claim=iri):
         return claim
+    withdrawn = withdrawn_claim(pages, iri)
+    if withdrawn:
+        raise NotFoundError(
+            f"{iri} was withdrawn: {withdrawn.reason}, {withdrawn.date}. "
+            "What it said is no longer held; its page says what remains."
+        )
     raise NotFoundError(f"No claim is recorded under {iri}.")
 
 
