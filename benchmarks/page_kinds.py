@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.iris import PREFIXES, path_for
 from prisongraph.queries import Query
-from prisongraph.serve.formats import DOCUMENTS
+from prisongraph.serve.formats import CLAIM_FORMS, DOCUMENTS
 from prisongraph.serve.indexes import KINDS
 
 _PREFIXES = "".join(
@@ -37,7 +37,7 @@ def kinds_of_pages(engine: QueryEngine, published: dict[str, Query]) -> Iterator
     yield "second page of people", "/people?page=2"
     yield "people by a letter", "/people?q=a"
     yield "documents by a letter", "/documents?q=a"
-    yield "conflicts of one kind", "/conflicts?kind=pg:Contradiction"
+    yield "conflicts of one kind", "/conflicts?kind=pg:DateConflict"
     for row in engine.query(_PREFIXES + _PEOPLE).rows():
         yield "search for a name", f"/search?q={str(row['label'][0]).split()[0]}"
     yield "search for a letter", "/search?q=a"
@@ -49,6 +49,10 @@ def kinds_of_pages(engine: QueryEngine, published: dict[str, Query]) -> Iterator
         for suffix in DOCUMENTS if kind == "person" else ["ttl"]:
             if kind in things and suffix != "html":
                 yield f"{kind} in {suffix}", f"{things[kind]}.{suffix}"
+    if "claim" in things:
+        for suffix in CLAIM_FORMS:
+            yield f"claim in {suffix}", f"{things['claim']}.{suffix}"
+        yield "check of a claim", f"/check?claim={things['claim'].removeprefix('/')}"
     for query in published.values():
         yield f"query {query.name}", f"/queries/{query.name}{_values(query, things)}"
 

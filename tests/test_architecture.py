@@ -43,7 +43,7 @@ ALLOWED = {
     "__init__": set(),
 }
 HOMES = {
-    "pyoxigraph": {"engine/embedded.py", "build/sources.py"},
+    "pyoxigraph": {"engine/embedded.py", "engine/quads.py", "build/sources.py"},
     "pyshacl": {"build/validation.py"},
     "flask": {"serve"},
     "cachetools": {"serve/answers.py", "serve/repeated.py"},

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from html import unescape
 from itertools import pairwise
 from pathlib import Path
 
@@ -140,13 +141,57 @@ def test_the_tangle_is_marked_and_nothing_is_merged(real_client: FlaskClient) ->
     assert "Ganja case" in page
 
 
-def test_from_a_total_on_the_home_page_a_paragraph_is_two_clicks_away(
+def links_of(client: FlaskClient, path: str) -> list[tuple[str, str]]:
+    """Where the links of a page lead, with the words that a person sees."""
+    page = client.get(path, headers={"Accept": "text/html"}, follow_redirects=True).text
+    seen = re.sub(r'<span class="hidden">.*?</span>', "", page)
+    return [
+        (unescape(address), unescape(re.sub(r"<[^>]+>", "", words)).strip())
+        for address, words in re.findall(r'<a [^>]*?href="([^"]+)"[^>]*>(.*?)</a>', seen, re.DOTALL)
+    ]
+
+
+def click(client: FlaskClient, path: str, words: str, *, to: str = "") -> str:
+    """Where the first link that says just this leads, of those that lead to some place."""
+    return next(
+        address
+        for address, seen in links_of(client, path)
+        if seen == words and address.startswith(to)
+    )
+
+
+def test_from_357_on_the_home_page_the_paragraph_of_the_article_is_three_clicks_away(
     real_client: FlaskClient,
 ) -> None:
-    home = real_client.get("/").text
-    claim = home.split('class="figure"><a href="', 1)[1].split('"', 1)[0]
-    page = real_client.get(claim, headers={"Accept": "text/html"}, follow_redirects=True).text
-    assert re.search(r'href="/document/[a-z0-9-]+#p\d', page)
+    claim = click(real_client, "/", "357")
+    paragraph = click(real_client, claim, "paragraph 1", to=path_for(ARTICLE) or "")
+    page, _, fragment = paragraph.partition("#")
+    text = real_client.get(page, headers={"Accept": "text/html"}, follow_redirects=True).text
+    passage = text[text.index(f'<section id="{fragment}"') :].partition("</section>")[0]
+    assert "<h3>Paragraph 1</h3>" in passage
+    assert "number of people: 357" in passage
+    assert 'Said by</span> <a href="/org/panarmenian-net">PanARMENIAN.Net</a>' in passage
+
+
+def test_from_a_paragraph_of_the_article_a_click_leads_to_whoever_said_it_and_passed_it_on(
+    real_client: FlaskClient,
+) -> None:
+    text = real_client.get(f"{path_for(ARTICLE)}.html").text
+    [passage] = [
+        each
+        for each in re.findall(
+            r'<section id="[^"]+" class="passage">.*?</section>', text, re.DOTALL
+        )
+        if "The sentence in the detention of Mirhafiz Jafarzadeh from 2022 is 16 years" in each
+    ]
+    speakers = re.search(r'<p class="speakers">.*?</p>', passage, re.DOTALL)
+    assert speakers
+    assert re.findall(r'href="([^"]+)"', speakers[0]) == [
+        "/person/elshan-hasanov",
+        "/org/ufppa",
+        "/org/caucasian-knot",
+        "/org/panarmenian-net",
+    ]
 
 
 def test_the_record_asserts_no_guilt_religion_ethnicity_or_health(real_engine: Engine) -> None:

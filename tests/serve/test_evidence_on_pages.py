@@ -73,7 +73,7 @@ def words_of(site: FlaskClient, path: str) -> str:
 
 
 def test_a_page_of_a_document_says_that_a_place_was_not_recorded(site: FlaskClient) -> None:
-    assert "Place not recorded The Fictional Courier" in words_of(
+    assert "Place not recorded Said by The Fictional Courier" in words_of(
         site, "/document/herald-chronicle.html"
     )
 

@@ -11,6 +11,7 @@ import pyoxigraph as ox
 from prisongraph.engine.answer import Answer, Kind
 from prisongraph.engine.commas import csv_of, is_torn
 from prisongraph.engine.dataset_clauses import clauses_of
+from prisongraph.engine.quads import to_engine
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
 from prisongraph.engine.syntax import syntax_error
 from prisongraph.engine.wellformed import XML, WellFormed, well_formed
@@ -135,7 +136,7 @@ class Engine(QueryEngine):
                 default_graph=default,
                 named_graphs=named,
                 substitutions={
-                    ox.Variable(name): _to_engine(term) for name, term in bindings.items()
+                    ox.Variable(name): to_engine(term) for name, term in bindings.items()
                 },
             )
         except SyntaxError as error:
@@ -256,14 +257,6 @@ def _answer(found: Found) -> Answer:
 
 def _prefixes(media: str) -> dict[str, str] | None:
     return PREFIXES if media in _WITH_PREFIXES else None
-
-
-def _to_engine(term: Term) -> ox.NamedNode | ox.BlankNode | ox.Literal:
-    if isinstance(term, Literal):
-        if term.language:
-            return ox.Literal(term.lexical, language=term.language)
-        return ox.Literal(term.lexical, datatype=ox.NamedNode(term.datatype))
-    return ox.BlankNode(term) if isinstance(term, Blank) else ox.NamedNode(term)
 
 
 def _from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:

@@ -16,6 +16,7 @@ from prisongraph.queries import read_queries
 from prisongraph.release import Release
 from prisongraph.serve import closing, page_requests, problems
 from prisongraph.serve.answers import Answers
+from prisongraph.serve.citations import apa
 from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.every_response import EveryResponse
 from prisongraph.serve.files import files_blueprint
@@ -76,6 +77,7 @@ def create_app(
     )
     app.extensions["prisongraph"] = State(release, pages)
     app.jinja_env.filters["alike"] = alike
+    app.jinja_env.filters["apa"] = apa
     app.jinja_env.filters["path"] = _path
     app.jinja_env.filters["short"] = shorten
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

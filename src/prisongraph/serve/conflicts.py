@@ -4,7 +4,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from prisongraph.errors import NotFoundError
 from prisongraph.evidence import ClaimView, Named, Row, lexical, named
 from prisongraph.iris import PREFIXES, expand, shorten
 from prisongraph.serve.curation import Remarks, remarks_on
@@ -22,7 +21,7 @@ FILTERS = ("kind", "property", "resolution", "case")
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """One value of a filter, how many conflicts have it, and whether it is chosen."""
+    """One value of a filter, how many conflicts fit with it and all other filters, if chosen."""
 
     value: str
     label: str
@@ -32,11 +31,12 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class ConflictIndex:
-    """One page of the index with the choices of its filters."""
+    """One page of the index with the choices of its filters; `everything` counts all conflicts."""
 
     conflicts: Slice[ConflictView]
     filters: tuple[tuple[str, tuple[Choice, ...]], ...]
     chosen: Mapping[str, str]
+    everything: int
 
 
 def conflict_index(pages: Pages, chosen: Mapping[str, str], number: int) -> ConflictIndex:
@@ -47,29 +47,33 @@ def conflict_index(pages: Pages, chosen: Mapping[str, str], number: int) -> Conf
     views = conflict_views(pages, shown.items)
     return ConflictIndex(
         Slice(views, shown.number, shown.pages, shown.total, shown.first),
-        tuple((name, _choices(table.numbers[name], wanted.get(name, ""))) for name in FILTERS),
+        tuple((name, _choices(table, name, wanted)) for name in FILTERS),
         {name: shorten(value) for name, value in wanted.items()},
+        len(table.conflicts),
     )
 
 
 def _fitting(table: "ConflictTable", wanted: Mapping[str, str]) -> list[str]:
-    """The conflicts that have all the features that are wanted."""
-    found = [*table.conflicts]
-    for name, value in wanted.items():
-        found = [
-            conflict
-            for conflict in found
-            if any(each.iri == value for each in table.conflicts[conflict][name])
-        ]
-    return found
+    """The conflicts that have all the features that are wanted, in the order of the table."""
+    if not wanted:
+        return [*table.conflicts]
+    # The rarest feature first: what is compared is what has it, however many others there are.
+    found, *others = sorted(
+        (table.having.get(name, {}).get(value, ()) for name, value in wanted.items()), key=len
+    )
+    return [conflict for conflict in found if all(conflict in other for other in others)]
 
 
 @dataclass(frozen=True, slots=True)
 class ConflictTable:
-    """All conflicts by what they are about, each with its features, and how many have each."""
+    """All conflicts by what they are about, each with its features.
+
+    numbers: how many conflicts have each feature; having: which, in the order of the table.
+    """
 
     conflicts: Mapping[str, Mapping[str, tuple[Named, ...]]]
     numbers: Mapping[str, Mapping[Named, int]]
+    having: Mapping[str, Mapping[str, Mapping[str, None]]]
 
 
 def conflict_table(pages: Pages) -> ConflictTable:
@@ -91,13 +95,18 @@ def _table(pages: Pages) -> ConflictTable:
         }
         for row in sorted(rows, key=_by_thing)
     }
-    return ConflictTable(
-        conflicts,
-        {
-            name: Counter(each for features in conflicts.values() for each in features[name])
-            for name in FILTERS
-        },
-    )
+    having: dict[str, dict[str, dict[str, None]]] = {name: {} for name in FILTERS}
+    for conflict, features in conflicts.items():
+        for name in FILTERS:
+            for each in features[name]:
+                having[name].setdefault(each.iri, {})[conflict] = None
+    return ConflictTable(conflicts, {name: _numbers(conflicts, name) for name in FILTERS}, having)
+
+
+def _numbers(
+    conflicts: Mapping[str, Mapping[str, tuple[Named, ...]]], name: str
+) -> Mapping[Named, int]:
+    return Counter(each for features in conflicts.values() for each in features[name])
 
 
 def _by_thing(row: Row) -> tuple[str, str, str, str]:
@@ -115,10 +124,20 @@ def _cases(pages: Pages, things: Iterable[str]) -> dict[str, tuple[Named, ...]]:
     return {thing: tuple(names[case].thing for case in cases) for thing, cases in found.items()}
 
 
-def _choices(numbers: Mapping[Named, int], wanted: str) -> tuple[Choice, ...]:
+def _choices(table: ConflictTable, name: str, wanted: Mapping[str, str]) -> tuple[Choice, ...]:
+    """The values of one filter, each with what it would find beside the other filters."""
+    others = {other: value for other, value in wanted.items() if other != name}
+    numbers = table.numbers[name]
+    if others:
+        fitting = _fitting(table, others)
+        numbers = Counter(each for iri in fitting for each in table.conflicts[iri][name])
+    chosen = wanted.get(name, "")
+    missing = {each: 0 for each in table.numbers[name] if each.iri == chosen}
     return tuple(
-        Choice(shorten(value.iri), value.label, number, wanted == value.iri)
-        for value, number in sorted(numbers.items(), key=lambda item: (item[0].label, item[0].iri))
+        Choice(shorten(value.iri), value.label, number, chosen == value.iri)
+        for value, number in sorted(
+            {**missing, **numbers}.items(), key=lambda item: (item[0].label, item[0].iri)
+        )
     )
 
 
@@ -168,12 +187,11 @@ def conflicts_about(pages: Pages, things: Iterable[str]) -> tuple[ConflictView, 
 
 def conflict_of_claim(pages: Pages, claim: Iri) -> ConflictView | None:
     """The conflict in which a claim takes part, or None."""
-    rows = pages.rows("conflicts-of-claim", claim=claim)
-    return next(iter(conflict_views(pages, (str(row["conflict"]) for row in rows))), None)
+    return next(iter(conflict_views(pages, conflicts_with(pages, [claim]).values())), None)
 
 
-def conflict(pages: Pages, iri: Iri) -> ConflictView:
-    """One conflict; NotFoundError when there is none."""
-    for found in conflict_views(pages, (iri,)):
-        return found
-    raise NotFoundError(f"No conflict is recorded under {iri}.")
+def conflicts_with(pages: Pages, claims: Iterable[Iri]) -> dict[str, str]:
+    """The conflict of each of the claims that take part in one."""
+    wanted: list[Term] = [*claims]
+    rows = pages.rows("conflicts-of-claims", claim=wanted) if wanted else []
+    return {str(row["claim"]): str(row["conflict"]) for row in rows}

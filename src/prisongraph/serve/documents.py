@@ -1,16 +1,18 @@
 """Documents: the index of them, and the page of one with everything it says."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from prisongraph.errors import NotFoundError
-from prisongraph.evidence import UNPLACED, ClaimView, lexical, named
+from prisongraph.evidence import UNPLACED, ClaimView, Passage, lexical, named
 from prisongraph.names import fold
+from prisongraph.serve.conflicts import conflicts_with
 from prisongraph.serve.curation import links_of, marks_on
 from prisongraph.serve.mentions import links_to, mentions_of
 from prisongraph.serve.name_table import NameTable
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.paging import Slice, cut
-from prisongraph.serve.views import DocumentPage, DocumentView, PassageView
+from prisongraph.serve.views import DocumentPage, DocumentView, PassageView, Said
 from prisongraph.terms import Iri, Term
 from prisongraph.wording import date_in_words
 
@@ -19,7 +21,7 @@ def document_index(pages: Pages, text: str, number: int) -> Slice[DocumentView]:
     """Documents whose title or publisher holds all words of the text, the newest first."""
     titles = pages.once("documents", lambda: _titles(pages))
     shown = cut(titles.find_things(text), number)
-    views = _views(pages, shown.items)
+    views = documents_described(pages, shown.items)
     return Slice(
         tuple(views[iri] for iri in shown.items),
         shown.number,
@@ -41,48 +43,65 @@ def _titles(pages: Pages) -> NameTable:
 
 def document_page(pages: Pages, iri: Iri) -> DocumentPage:
     """The page of a document: what it says, passage by passage; NotFoundError without one."""
-    found = _views(pages, [iri])
+    found = documents_described(pages, [iri])
     if not found:
         raise NotFoundError(f"No document is recorded under {iri}.")
-    passages = _passages(pages, iri)
-    utterances: list[Term] = [Iri(passage.utterance) for passage in passages]
+    claims = pages.claims(document=iri)
+    passages = _passages(iri, _said(pages, claims))
+    utterances: list[Term] = [Iri(each.passage.utterance) for each in passages]
     described = pages.rows("thing-described", thing=iri)
     notes = dict.fromkeys(lexical(row, "note") for row in described if "note" in row)
     return DocumentPage(
         found[iri],
         tuple(notes),
         passages,
+        tuple(Counter(claim.status for claim in claims).most_common()),
         marks_on(pages, utterance=utterances),
         links_of(pages, iri),
         mentions_of(pages, iri, links_to(pages, iri)),
     )
 
 
-def _passages(pages: Pages, iri: Iri) -> tuple[PassageView, ...]:
-    grouped: dict[str, list[ClaimView]] = {}
-    places: dict[str, tuple[int, str, str]] = {}
-    for claim in pages.claims(document=iri):
-        for passage in claim.passages:
+def _said(pages: Pages, claims: Iterable[ClaimView]) -> list[Said]:
+    """Claims with who else says the same, and with their conflicts."""
+    claims = list(claims)
+    terms = [Iri(claim.iri) for claim in claims]
+    conflicts = conflicts_with(pages, terms)
+    wanted: list[Term] = [*terms]
+    alike: dict[str, dict[str, str]] = {}
+    for row in pages.rows("claims-alike", claim=wanted) if wanted else ():
+        alike.setdefault(str(row["claim"]), {})[str(row["other"])] = str(row["origin"])
+    return [
+        Said(
+            claim,
+            conflicts.get(claim.iri, ""),
+            len(others := alike.get(claim.iri, {})),
+            len(set(others.values()) - claim.origins),
+        )
+        for claim in claims
+    ]
+
+
+def _passages(iri: Iri, said: Iterable[Said]) -> tuple[PassageView, ...]:
+    """The passages in the order in which they stand in the document."""
+    grouped: dict[str, list[Said]] = {}
+    passages: dict[str, Passage] = {}
+    for each in said:
+        for passage in each.claim.passages:
             if passage.document.iri == iri:
-                grouped.setdefault(passage.utterance, []).append(claim)
-                speakers = " → ".join(step.words for step in reversed(passage.steps))
-                places[passage.utterance] = int(passage.start or 0), passage.place, speakers
+                grouped.setdefault(passage.utterance, []).append(each)
+                passages[passage.utterance] = passage
     # Claims come in the order of paragraphs, and Python's sort is stable.
     ordered = sorted(
-        grouped, key=lambda utterance: (places[utterance][1] == UNPLACED, places[utterance][0])
+        passages.values(), key=lambda passage: (passage.place == UNPLACED, int(passage.start or 0))
     )
     return tuple(
-        PassageView(
-            utterance.partition("#")[2],
-            utterance,
-            *places[utterance][1:],
-            tuple(grouped[utterance]),
-        )
-        for utterance in ordered
+        PassageView(passage.utterance.partition("#")[2], passage, tuple(grouped[passage.utterance]))
+        for passage in ordered
     )
 
 
-def _views(pages: Pages, iris: Iterable[str]) -> dict[str, DocumentView]:
+def documents_described(pages: Pages, iris: Iterable[str]) -> dict[str, DocumentView]:
     """Documents by their IRIs, each with the number of its claims."""
     terms: list[Term] = [Iri(iri) for iri in iris]
     numbers = {
@@ -99,6 +118,7 @@ def _views(pages: Pages, iris: Iterable[str]) -> dict[str, DocumentView]:
             lexical(row, "language"),
             lexical(row, "digest"),
             lexical(row, "length"),
+            lexical(row, "normalisation"),
             lexical(row, "url"),
             numbers.get(row["document"], 0),
         )

@@ -17,6 +17,17 @@ DOCUMENTS = {
     "nt": "application/n-triples",
     "rdf": "application/rdf+xml",
 }
+#: The same of one claim, besides: RDF in other forms, citations, and a drawing of its chain.
+CLAIM_FORMS = {
+    "trig": "application/trig",
+    "nanopub.trig": "application/trig",
+    "rdf12.ttl": "text/turtle",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+    "csl.json": "application/vnd.citationstyles.csl+json",
+    "apa.txt": "text/x-bibliography",
+    "svg": "image/svg+xml",
+}
 TABLES = {
     "json": "application/sparql-results+json",
     "xml": "application/sparql-results+xml",
@@ -60,8 +71,8 @@ _ALIASES = {
 #: The one parameter that all our representations have.
 _PARAMETERS = {"charset": "utf-8"}
 #: Parameters that tell what a client would like best, but refuse nothing:
-#: JSON-LD 1.1, appendix C, and the drafts of RDF 1.2.
-_HINTS = {"profile", "version"}
+#: JSON-LD 1.1, appendix C, the drafts of RDF 1.2, and the style of a `text/x-bibliography`.
+_HINTS = {"profile", "style", "version"}
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"
 _QUOTED = r'"(?:[^"\\]|\\.)*+"'
@@ -155,7 +166,7 @@ def _value(written: str) -> str:
     return re.sub(r"\\(.)", r"\1", written[1:-1]) if written.startswith('"') else written
 
 
-def choose(accept: str | None, named: str | None, table: dict[str, str]) -> str:
+def choose(accept: str | None, named: str | None, table: Mapping[str, str]) -> str:
     """The media type named by `?format=`, shortly or in full, else the negotiated one.
 
     ParameterError for a name that the table does not have.

@@ -1,6 +1,6 @@
 """The home page: what the record holds, the newest totals of lists, where sources disagree."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from prisongraph.evidence import ClaimView, Named, Row, lexical, named
@@ -15,6 +15,8 @@ _PG = PREFIXES["pg"]
 _UNRESOLVED = _PG + "Unresolved"
 _SHOWN_CONFLICTS = 3
 _SHOWN_TOTALS = 24
+#: How many totals before the newest the home page shows of each list.
+_EARLIER = 5
 #: What the record is said to hold: the class, its words in the plural, and where they are listed.
 _HOLDINGS = (
     ("Person", "people", "/people"),
@@ -49,13 +51,26 @@ class Holding:
 
 
 @dataclass(frozen=True, slots=True)
+class EditionTotal:
+    """The totals of one edition of a list, and the time of the edition."""
+
+    edition: Named
+    time: str
+    totals: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NewestTotal:
-    """The totals of the newest edition of a list that has one, each a claim with its source."""
+    """The totals of the newest edition of a list that has one, each a claim with its source.
+
+    `earlier` are the editions before it that have a total, the newest first.
+    """
 
     list: Named
     edition: Named
     time: str
     totals: tuple[ClaimView, ...]
+    earlier: tuple[EditionTotal, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +97,7 @@ def _home_page(pages: Pages) -> HomePage:
     }
     # Sorting is stable: the open ones come first, each part in the order of the table.
     first = sorted(resolutions, key=lambda conflict: resolutions[conflict] != _UNRESOLVED)
-    newest = _newest_editions(pages)
+    newest = _editions_of_lists(pages)
     return HomePage(
         _holdings(pages),
         _newest_totals(pages, newest[:_SHOWN_TOTALS]),
@@ -110,8 +125,8 @@ def _holdings(pages: Pages) -> tuple[Holding, ...]:
     )
 
 
-def _newest_editions(pages: Pages) -> list[list[Row]]:
-    """The claims on the total of the newest edition of each list, the newest first."""
+def _editions_of_lists(pages: Pages) -> list[list[list[Row]]]:
+    """For each list the claims on the totals of its newest editions, the newest list first."""
     totals = pages.rows("totals-of-lists")
     totals.sort(key=lambda row: (str(row["list"]), str(row["edition"]), str(row["claim"])))
     dated = editions_dated(pages, (row["edition"] for row in totals))
@@ -119,27 +134,35 @@ def _newest_editions(pages: Pages) -> list[list[Row]]:
     for row in pages.rows("first-reports-of-totals", edition=undated) if undated else ():
         dated[row["edition"]] = {**dated[row["edition"]], **row}
     rows = [{**dated[row["edition"]], **row} for row in totals]
-    newest: dict[Term, list[Row]] = {}
+    lists: dict[Term, dict[Term, list[Row]]] = {}
     for row in sorted(filter(last_day, rows), key=last_day, reverse=True):
-        found = newest.setdefault(row["list"], [])
-        if not found or found[0]["edition"] == row["edition"]:
-            found.append(row)
-    return [*newest.values()]
+        lists.setdefault(row["list"], {}).setdefault(row["edition"], []).append(row)
+    return [[*editions.values()][: 1 + _EARLIER] for editions in lists.values()]
 
 
-def _newest_totals(pages: Pages, editions: Iterable[Iterable[Row]]) -> tuple[NewestTotal, ...]:
-    """The totals of editions with their evidence, by the name of the list."""
-    grouped: dict[tuple[str, str], list[Row]] = {}
-    for row in pages.labelled([row for rows in editions for row in rows], "list", "edition"):
-        grouped.setdefault((lexical(row, "listLabel"), str(row["list"])), []).append(row)
-    wanted: list[Term] = [row["claim"] for rows in grouped.values() for row in rows]
-    claims = {claim.iri: claim for claim in pages.claims(claim=wanted)}
-    return tuple(
-        NewestTotal(
-            named(rows[0], "list"),
-            named(rows[0], "edition"),
-            edition_time(rows[0]),
-            tuple(claims[str(row["claim"])] for row in rows),
+def _newest_totals(
+    pages: Pages, lists: Iterable[Iterable[Iterable[Row]]]
+) -> tuple[NewestTotal, ...]:
+    """The totals of lists with their evidence, by the name of the list."""
+    found = [row for editions in lists for rows in editions for row in rows]
+    grouped: dict[tuple[str, str], dict[str, list[Row]]] = {}
+    for row in pages.labelled(found, "list", "edition"):
+        editions = grouped.setdefault((lexical(row, "listLabel"), str(row["list"])), {})
+        editions.setdefault(str(row["edition"]), []).append(row)
+    claims = {claim.iri: claim for claim in pages.claims(claim=[row["claim"] for row in found])}
+    shown = []
+    for _, by_edition in sorted(grouped.items(), key=lambda item: item[0]):
+        newest, *earlier = (_total(rows, claims) for rows in by_edition.values())
+        of_list = named(next(iter(by_edition.values()))[0], "list")
+        shown.append(
+            NewestTotal(of_list, newest.edition, newest.time, newest.totals, tuple(earlier))
         )
-        for _, rows in sorted(grouped.items(), key=lambda item: item[0])
+    return tuple(shown)
+
+
+def _total(rows: Sequence[Row], claims: Mapping[str, ClaimView]) -> EditionTotal:
+    return EditionTotal(
+        named(rows[0], "edition"),
+        edition_time(rows[0]),
+        tuple(claims[str(row["claim"])] for row in rows),
     )

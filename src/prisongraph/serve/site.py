@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask import Blueprint, Response, render_template, request
 
 from prisongraph.iris import path_for
+from prisongraph.serve.checking import check_page
 from prisongraph.serve.conflicts import FILTERS, conflict_index
 from prisongraph.serve.counts import counts_by_scope
 from prisongraph.serve.documents import document_index
@@ -53,6 +54,12 @@ def site_blueprint(pages: Pages) -> Blueprint:
     @reads()
     def about() -> str:
         return render_template("about.html")
+
+    @blueprint.get("/check")
+    @reads(("claim", "document"))
+    def check() -> str:
+        page = check_page(pages, request.args.get("claim", ""), request.args.get("document", ""))
+        return render_template("check.html", page=page)
 
     _add_indexes(blueprint, pages)
     return blueprint

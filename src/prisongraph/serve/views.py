@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from prisongraph.evidence import ClaimView, Named
+from prisongraph.evidence import ClaimView, Named, Passage
 from prisongraph.iris import PREFIXES
 from prisongraph.terms import Literal
 
@@ -147,20 +147,6 @@ def _order(side: ClaimView) -> tuple[list[int], str]:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimPage:
-    """A page about one claim."""
-
-    claim: ClaimView
-    contradicting: tuple[ClaimView, ...]
-    agreeing: tuple[ClaimView, ...]
-    weighed: tuple[ClaimView, ...]
-    origins: int
-    marks: tuple[Note, ...]
-    conflict: ConflictView | None
-    remarks: tuple[Remark, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Withdrawn:
     """What remains of a withdrawn claim."""
 
@@ -182,28 +168,41 @@ class DocumentView:
     language: str
     digest: str
     length: str
+    normalisation: str
     url: str
     claims: int
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One claim of a passage, its conflict, and how many say the same in how many other documents.
+
+    `others` are further reports of it elsewhere, `origins` those of them that are not its own.
+    """
+
+    claim: ClaimView
+    conflict: str
+    others: int
+    origins: int
+
+
+@dataclass(frozen=True, slots=True)
 class PassageView:
-    """One passage of a document and everything it says."""
+    """One passage of a document, whose words it passes on through whom, and everything it says."""
 
     fragment: str
-    utterance: str
-    place: str
-    speakers: str
-    claims: tuple[ClaimView, ...]
+    passage: Passage
+    said: tuple[Said, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPage:
-    """A page about one document."""
+    """A page about one document; `statuses` counts its claims by what became of them."""
 
     document: DocumentView
     notes: tuple[str, ...]
     passages: tuple[PassageView, ...]
+    statuses: tuple[tuple[Named, int], ...]
     marks: tuple[Note, ...]
     links: tuple[Link, ...]
     mentions: tuple[Mentions, ...]
