@@ -24,7 +24,7 @@ from prisongraph.witness.derived import (
 from prisongraph.witness.gathered import Gathered
 from prisongraph.witness.members import Members, comparable, groups_of, members_of
 from prisongraph.witness.paths import steps_of
-from prisongraph.witness.pattern import Group, InGraph, Node, Select, Var
+from prisongraph.witness.pattern import Expression, Group, InGraph, Node, Select, Var
 from prisongraph.witness.restricted import Row, given, given_first, restricted
 
 Solution = Mapping[str, Term]
@@ -73,14 +73,16 @@ class Asking:
         members = members_of(select, self.names)
         owners = self._owners(select, members, found, graph)
         derived = derive(members.where, self.names, graph, frozenset(self.bindings))
+        self.remarks.update(dict.fromkeys(derived.remarks))
+        if not owners:
+            return found
         bindings = self._bound(select)
         wanted = dict.fromkeys((*members.keys, *sorted(derived.needed()), *map(Var, bindings)))
         group = _in_graph(restricted(derived.group, members.keys, owners), graph)
-        solutions = self.ask(Select(tuple((name, None) for name in wanted), group), bindings)
+        solutions = self.ask(Select(self._columns(wanted), group), bindings)
         self._gather(
             derived, solutions, lambda each: owners.get(tuple(map(each.get, members.keys)), ())
         )
-        self.remarks.update(dict.fromkeys(derived.remarks))
         return found
 
     def _bound(self, select: Select) -> dict[str, Term]:
@@ -92,6 +94,8 @@ class Asking:
     ) -> dict[Row, list[Gathered]]:
         """For the keys of groups, or the projections of solutions, the rows they stand for."""
         owners: dict[Row, list[Gathered]] = {}
+        if not found:
+            return owners
         if not members.hidden:
             places = [place for place in members.columns if place is not None]
             for row, gathered in found.items():
@@ -134,7 +138,7 @@ class Asking:
         graph: Graph,
     ) -> None:
         needed = dict.fromkeys((*names, *sorted(derived.needed())))
-        columns = tuple((name, None) for name in needed)
+        columns = self._columns(needed)
         if given_first(derived.group, names):
             for rows in _slices(list(owners)):
                 group = given(derived.group, names, rows) if names else derived.group
@@ -149,6 +153,11 @@ class Asking:
             bindings = {str(name): value for name, value in zip(names, row, strict=True) if value}
             solutions = self.ask(Select(columns, _in_graph(derived.group, graph)), bindings)
             self._gather(derived, solutions, lambda _, found=gathered: found)
+
+    def _columns(self, names: Iterable[Var]) -> tuple[tuple[Var, Expression | None], ...]:
+        """The names as columns; a query without any still has a row for each solution."""
+        columns = tuple((name, None) for name in names)
+        return columns or ((next(self.names), Expression("1")),)
 
     def _gather(
         self,
