@@ -24,10 +24,12 @@ ALLOWED = {
     "queries": {"errors", "iris", "terms"},
     "engine": BOTTOM | {"queries"},
     "evidence": BOTTOM | {"engine", "queries"},
+    "witness": BOTTOM | {"engine", "queries"},
     "build": BOTTOM | {"engine", "queries"},
-    "serve": BOTTOM | {"engine", "queries", "evidence"},
+    "serve": BOTTOM | {"engine", "queries", "evidence", "witness"},
     "sheets": {"terms", "iris", "errors", "record", "vocab", "build"},
-    "cli": BOTTOM | {"engine", "queries", "evidence", "passages", "build", "serve", "sheets"},
+    "cli": BOTTOM
+    | {"engine", "queries", "evidence", "witness", "passages", "build", "serve", "sheets"},
     "__main__": {"cli"},
     "__init__": set(),
 }

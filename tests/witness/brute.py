@@ -194,17 +194,32 @@ class Brute:
                     return not used, NOTHING
                 return bool(used), frozenset().union(*used)
             case ("bound", name, negated):
-                return (name in found) != negated, NOTHING
+                return (_is_term(name) or name in found) != negated, NOTHING
             case ("or", one, other):
                 first, more = self._holds(one, found, graph)
                 second, and_more = self._holds(other, found, graph)
-                return first or second, more | and_more
+                return first or second, _shared(one, found, more) | _shared(other, found, and_more)
             case ("same", one, other, negated):
                 terms = [found.get(each) if not _is_term(each) else each for each in (one, other)]
                 if None in terms:
                     return False, NOTHING
                 return (terms[0] == terms[1]) != negated, NOTHING
         raise ValueError(condition)
+
+
+def _shared(condition: Any, found: Mapping, used: Used) -> Used:
+    """What a condition used that is not all; where it shares no value, it is of no row."""
+    if condition[0] == "exists" and not found.keys() & set(_strings(condition[1])):
+        return NOTHING
+    return used
+
+
+def _strings(pattern: Any) -> Iterator[str]:
+    if isinstance(pattern, str):
+        yield pattern
+    elif isinstance(pattern, list | tuple):
+        for each in pattern:
+            yield from _strings(each)
 
 
 def _as_set(pairs: Iterable[tuple[Term, Term, Used]]) -> list[tuple[Term, Term, Used]]:
@@ -260,6 +275,7 @@ def _bound(
     found, used = each
     if value[0] == "if-exists":
         holds, more = brute._holds(("exists", value[1], False), found, graph)
+        more = _shared(("exists", value[1]), found, more)
         return {**found, name: value[2] if holds else value[3]}, used | more
     term = found.get(value[1])
     return ({**found, name: term} if term is not None else found), used

@@ -187,8 +187,10 @@ def scope(parts: list[Pattern]) -> set[str]:
 
 #: Every construct; "closure" is left out where all triples are compared.
 EVERYTHING = frozenset(
-    "path union optional minus graph group values bind if-exists filter exists not-exists "
-    "exists-or select count".split()
+    {
+        *("path", "union", "optional", "minus", "graph", "group", "values", "bind", "if-exists"),
+        *("filter", "exists", "not-exists", "exists-or", "select", "count"),
+    }
 )
 #: What more triples can only give more rows to.
 MONOTONE = EVERYTHING - {"optional", "minus", "not-exists", "if-exists", "exists-or", "filter"}

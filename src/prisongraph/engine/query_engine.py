@@ -1,5 +1,6 @@
 """What answers queries over one release, whichever process holds the store."""
 
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -113,9 +114,9 @@ def with_rows(text: str, names: Sequence[str], rows: Iterable[Sequence[Term]]) -
 
 def written_safely(term: Term) -> str:
     """The term as a query writes it; QueryError for an IRI that holds what would end it."""
-    if isinstance(term, str) and any(sign in _NEVER_IN_IRIS or sign <= " " for sign in term):
+    if isinstance(term, str) and _NEVER_IN_IRIS.search(term):
         raise QueryError(f"Invalid IRI: {term!r}")
     return to_ntriples(term)
 
 
-_NEVER_IN_IRIS = frozenset('<>"{}|^`\\')
+_NEVER_IN_IRIS = re.compile(r'[<>"{}|^`\\\x00-\x20]')

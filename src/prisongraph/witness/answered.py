@@ -1,6 +1,6 @@
 """The rows of an answer, page by page, with their evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
@@ -72,7 +72,7 @@ def evidence_of(
 @dataclass(frozen=True, slots=True)
 class _Page:
     variables: tuple[str, ...]
-    rows: list[Row]
+    rows: Sequence[Row]
     has_more: bool
 
 
@@ -81,16 +81,19 @@ def _page(asking: Asking, asked: Asked, offset: int, limit: int) -> _Page:
     select = asked.select
     if select.limit is not None and select.limit <= _SHORT:
         answer = asking.answer(select, asking.bindings)
-        rows: list[Row] = list(answer.rows())[offset:]
+        rows = answer.rows()[offset:]
     else:
         answer = asking.answer(_ordered(select, offset, limit + 1), asking.bindings)
-        rows = list(answer.rows())
+        rows = answer.rows()
     return _Page(answer.variables, rows[:limit], len(rows) > limit)
 
 
 def _ordered(select: Select, offset: int, limit: int) -> Select:
     """The query in its own order and then by all of its columns, cut to a page."""
-    columns = (Expression(f"?{name}", frozenset({name})) for name in select.names)
+    told = {each.variable for _, each in select.order}
+    columns = (
+        Expression(f"?{name}", frozenset({name})) for name in select.names if name not in told
+    )
     most = limit if select.limit is None else max(0, min(limit, select.limit - offset))
     return replace(
         select,

@@ -46,8 +46,8 @@ from prisongraph.witness.pattern import (
 _MINUS = "MINUS keeps what has no match on its other side: that nothing matched has no claim."
 _NOT_EXISTS = "NOT EXISTS holds where nothing matches: that has no claim."
 _EXISTS_WITHIN = (
-    "EXISTS stands within a larger expression: what it matched is shown where it holds, "
-    "and that it does not hold has no claim."
+    "EXISTS stands within a larger expression: what it matched is shown where it holds and "
+    "shares a value with the row; that it does not hold has no claim."
 )
 _ONE_WAY = "Of a path with * or +, one shortest way is shown; there may be others."
 
@@ -81,12 +81,16 @@ class PathLeaf:
 
 @dataclass(frozen=True, slots=True)
 class ExistsLeaf:
-    """A pattern that had to have a match: its variables, and what gives them their values."""
+    """A pattern that had to have a match: its variables, and what gives them their values.
+
+    `alone` when the solution depends on it alone, and not on a larger expression.
+    """
 
     group: Group
     links: tuple[tuple[Var, Node], ...]
     graph: Graph
     marks: Marks
+    alone: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +158,7 @@ def derive(
     """
     deriving = _Deriving(names, frozenset(map(Var, given)))
     found = deriving.group(group, graph, (), frozenset())
-    return Derived(
-        found, tuple(deriving.leaves), tuple(deriving.omitted), tuple(deriving.remarks)
-    )
+    return Derived(found, tuple(deriving.leaves), tuple(deriving.omitted), tuple(deriving.remarks))
 
 
 class _Deriving:
@@ -276,7 +278,8 @@ class _Deriving:
                     if name not in aliases:
                         aliases[name] = next(self._names)
                     links.append((name, aliases[name]))
-            self.leaves.append(ExistsLeaf(exists.group, tuple(links), graph, marks))
+            leaf = ExistsLeaf(exists.group, tuple(links), graph, marks, exists.alone)
+            self.leaves.append(leaf)
         return [
             Bind(Expression(f"?{name}", frozenset({name})), alias)
             for name, alias in aliases.items()

@@ -1,4 +1,4 @@
-"""Expressions of a parsed query, written down again (SPARQL 1.1 Query, section 19.8, from [110])."""
+"""Expressions of a parsed query, written down again (SPARQL 1.1 Query, section 19.8)."""
 
 from collections.abc import Iterable
 from typing import Any, Protocol
@@ -101,9 +101,7 @@ def _aggregate(tree: Tree, reader: Reader) -> Expression:
     if tree.separator is not None:
         separator = f" ; SEPARATOR = {written.node(reader.node(tree.separator))}"
     found = _joined(f"{name}({distinct}{inner.text}{separator})", [inner], frozenset({name}))
-    return Expression(
-        found.text, found.variables, found.exists, found.functions, aggregates=True
-    )
+    return Expression(found.text, found.variables, found.exists, found.functions, aggregates=True)
 
 
 def _joined(

@@ -1,4 +1,4 @@
-"""What is found as evidence: triples that a query's patterns matched, and the claims behind them."""
+"""What is found as evidence: triples that a query matched, and the claims behind them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

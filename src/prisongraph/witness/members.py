@@ -61,9 +61,7 @@ def _grouped(select: Select, names: Iterator[Var]) -> Members:
         raise QueryError("VALUES behind a GROUP BY binds a variable that is no key of its groups")
     shown = {name: place for place, name in enumerate(select.names) if name in select.plain}
     # A key that is shown under its own name is told by the row.
-    return Members(
-        _extended(select.where, tuple(binds)), tuple(keys), tuple(map(shown.get, keys))
-    )
+    return Members(_extended(select.where, tuple(binds)), tuple(keys), tuple(map(shown.get, keys)))
 
 
 def _extended(where: Group, parts: tuple[Part, ...]) -> Group:

@@ -92,7 +92,9 @@ class _Reader:
     def asked(self, tree: Tree) -> Asked:
         """The whole query."""
         select = self.select(tree)
-        default = tuple(self._iri(each.default) for each in tree.datasetClause or () if each.default)
+        default = tuple(
+            self._iri(each.default) for each in tree.datasetClause or () if each.default
+        )
         named = tuple(self._iri(each.named) for each in tree.datasetClause or () if each.named)
         return Asked(select, default, named, frozenset(self._taken))
 

@@ -34,7 +34,7 @@ Row = tuple[Term | None, ...]
 MOST_REACHED = 20_000
 _NO_STEP = "A path leads from a thing to itself without any step: it matches no statement."
 _TOO_FAR = f"A path is not shown: it was not found among the nearest {MOST_REACHED:,} things."
-_FROM, _TO, _BETWEEN = Var("from"), Var("to"), Var("between")
+_FROM, _TO, _BETWEEN = Var("start"), Var("end"), Var("between")
 
 
 class Matching(Protocol):
@@ -136,7 +136,7 @@ class _Search:
                 group = Group((InGraph(self.graph, group),))
             select = Select(((_FROM, None), (_TO, None)), group, "DISTINCT")
             for row in sorted(self.asking.ask(select), key=repr):
-                self.known[row["from"]] += (row["to"],)
+                self.known[row[_FROM]] += (row[_TO],)
 
 
 def _way(start: Term, end: Term, came_from: Mapping[Term, Term]) -> list[Row]:

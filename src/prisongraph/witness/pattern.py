@@ -280,4 +280,3 @@ def mentions(part: Part) -> set[Var]:
 def asked_in(expression: Expression) -> set[Var]:
     """The variables that an expression asks of, in its patterns as well."""
     return set(expression.variables).union(*(mentions(each.group) for each in expression.exists))
-

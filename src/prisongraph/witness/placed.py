@@ -6,7 +6,7 @@ is said in each of those that hold it.
 
 from collections.abc import Iterable
 
-from prisongraph.terms import Iri, Quad
+from prisongraph.terms import Iri, Literal, Quad
 from prisongraph.witness.pattern import Basic, Group, InGraph, Select, Triple, Values, Var
 from prisongraph.witness.solving import Asking
 
@@ -31,6 +31,7 @@ def placed(asking: Asking, quads: Iterable[Quad]) -> dict[Quad, tuple[Quad, ...]
     held: dict[Quad, list[Quad]] = {quad: [] for quad in merged}
     for row in asking.among(graphs).ask(select):
         subject, predicate, value, graph = (row[name] for name in (*_NAMES, _GRAPH))
+        assert isinstance(value, Iri | Literal)
         quad = Quad(Iri(subject), Iri(predicate), value)
         held[quad].append(quad._replace(graph=Iri(graph)))
     found.update((quad, tuple(sorted(each, key=repr))) for quad, each in held.items())

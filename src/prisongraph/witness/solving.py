@@ -3,19 +3,18 @@
 Set at a time: one query for all rows, and one for each closure, subquery and EXISTS in it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.query_engine import QueryEngine
-from prisongraph.terms import Iri, Literal, Quad, Term
+from prisongraph.terms import Iri, Term
 from prisongraph.witness import written
 from prisongraph.witness.derived import (
     Derived,
     ExistsLeaf,
     Graph,
     Leaf,
-    Marks,
     PathLeaf,
     SelectLeaf,
     TripleLeaf,
@@ -24,12 +23,16 @@ from prisongraph.witness.derived import (
 from prisongraph.witness.gathered import Gathered
 from prisongraph.witness.members import Members, comparable, groups_of, members_of
 from prisongraph.witness.paths import steps_of
-from prisongraph.witness.pattern import Expression, Group, InGraph, Node, Select, Var
-from prisongraph.witness.restricted import Row, given, given_first, restricted
+from prisongraph.witness.pattern import Expression, Group, InGraph, Select, Var
+from prisongraph.witness.reading import Row, Solution, given_to, has, triple_of
+from prisongraph.witness.restricted import given, given_first, restricted
 
-Solution = Mapping[str, Term]
 #: How many values one query is given.
 _AT_ONCE = 500
+#: How many solutions are read for a set of rows, and for one row where the set has more.
+_MOST, _MOST_ALONE = 50_000, 5_000
+_MORE = f"The row stands for more than {_MOST_ALONE:,} solutions: only so many of them are read."
+Owners = Mapping[Row, Sequence[Gathered]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,25 @@ class Asking:
         owners = self._owners(select, members, found, graph)
         derived = derive(members.where, self.names, graph, frozenset(self.bindings))
         self.remarks.update(dict.fromkeys(derived.remarks))
-        if not owners:
-            return found
         bindings = self._bound(select)
-        wanted = dict.fromkeys((*members.keys, *sorted(derived.needed()), *map(Var, bindings)))
-        group = _in_graph(restricted(derived.group, members.keys, owners), graph)
-        solutions = self.ask(Select(self._columns(wanted), group), bindings)
-        self._gather(
-            derived, solutions, lambda each: owners.get(tuple(map(each.get, members.keys)), ())
-        )
+        names = dict.fromkeys((*members.keys, *sorted(derived.needed()), *map(Var, bindings)))
+        columns = self._columns(names)
+
+        def read(some: list[Row], most: int) -> list[Solution]:
+            group = _in_graph(restricted(derived.group, members.keys, some), graph)
+            return self.ask(Select(columns, group, limit=most + 1), bindings)
+
+        for some in _slices(list(owners)):
+            solutions = read(some, _MOST)
+            if len(solutions) <= _MOST:
+                self._gather(derived, solutions, members.keys, owners)
+                continue
+            for row in some:
+                alone = read([row], _MOST_ALONE)
+                self._gather(derived, alone[:_MOST_ALONE], members.keys, {row: owners[row]})
+                if len(alone) > _MOST_ALONE:
+                    for gathered in owners[row]:
+                        gathered.remarks[_MORE] = None
         return found
 
     def _bound(self, select: Select) -> dict[str, Term]:
@@ -119,40 +132,32 @@ class Asking:
         """What was gathered for the solutions of a group that is given values; None is unbound."""
         found = {row: Gathered() for row in rows}
         derived = derive(group, self.names, graph, frozenset(names))
+        self.remarks.update(dict.fromkeys(derived.remarks))
         kinds: dict[tuple[Var, ...], list[Row]] = {}
         for row in rows:
-            bound = (name for name, value in zip(names, row, strict=True) if value is not None)
+            bound = [name for name, value in zip(names, row, strict=True) if value is not None]
             kinds.setdefault(tuple(bound), []).append(row)
-        for bound, alike in kinds.items():
-            places = [names.index(name) for name in bound]
+        for given_names, alike in kinds.items():
+            places = [names.index(name) for name in given_names]
             owners = {tuple(row[place] for place in places): [found[row]] for row in alike}
-            self._match(derived, bound, owners, graph)
-        self.remarks.update(dict.fromkeys(derived.remarks))
+            self._match(derived, given_names, owners, graph)
         return found
 
     def _match(
-        self,
-        derived: Derived,
-        names: tuple[Var, ...],
-        owners: dict[Row, list[Gathered]],
-        graph: Graph,
+        self, derived: Derived, names: tuple[Var, ...], owners: Owners, graph: Graph
     ) -> None:
-        needed = dict.fromkeys((*names, *sorted(derived.needed())))
-        columns = self._columns(needed)
+        columns = self._columns(dict.fromkeys((*names, *sorted(derived.needed()))))
         if given_first(derived.group, names):
             for rows in _slices(list(owners)):
                 group = given(derived.group, names, rows) if names else derived.group
-                group = _in_graph(group, graph)
-                self._gather(
-                    derived,
-                    self.ask(Select(columns, group)),
-                    lambda each: owners.get(tuple(map(each.get, names)), ()),
-                )
+                solutions = self.ask(Select(columns, _in_graph(group, graph)))
+                self._gather(derived, solutions, names, owners)
             return
+        # An engine puts what a query binds into it, as EXISTS does (section 18.6).
         for row, gathered in owners.items():
-            bindings = {str(name): value for name, value in zip(names, row, strict=True) if value}
+            bindings = {str(name): term for name, term in zip(names, row, strict=True) if term}
             solutions = self.ask(Select(columns, _in_graph(derived.group, graph)), bindings)
-            self._gather(derived, solutions, lambda _, found=gathered: found)
+            self._gather(derived, solutions, (), {(): gathered})
 
     def _columns(self, names: Iterable[Var]) -> tuple[tuple[Var, Expression | None], ...]:
         """The names as columns; a query without any still has a row for each solution."""
@@ -163,32 +168,28 @@ class Asking:
         self,
         derived: Derived,
         solutions: Iterable[Solution],
-        owners_of: Callable[[Solution], Iterable[Gathered]],
+        keys: Sequence[Var],
+        owners: Owners,
     ) -> None:
+        """Reads solutions for the rows that own them, and asks for what they leave open."""
         later: dict[int, dict[Row, dict[int, Gathered]]] = {}
         for solution in solutions:
-            owners = tuple(owners_of(solution))
-            if not owners:
-                continue
-            for gathered in owners:
+            for gathered in owners.get(tuple(map(solution.get, keys)), ()):
                 gathered.solutions += 1
-            for place, leaf in enumerate(derived.leaves):
-                if not _has(solution, leaf.marks):
-                    continue
-                if isinstance(leaf, TripleLeaf):
-                    quad = _quad(leaf, solution)
-                    for gathered in owners:
-                        gathered.triples.setdefault(quad, place)
-                else:
-                    asked = later.setdefault(place, {}).setdefault(_given_to(leaf, solution), {})
-                    asked.update((id(gathered), gathered) for gathered in owners)
-            for part in derived.omitted:
-                if part.mark[0] not in solution and _has(solution, part.marks):
-                    for gathered in owners:
+                for place, leaf in enumerate(derived.leaves):
+                    if not has(solution, leaf.marks):
+                        continue
+                    if isinstance(leaf, TripleLeaf):
+                        gathered.triples.setdefault(triple_of(leaf, solution), place)
+                    elif (row := given_to(leaf, solution)) is not None:
+                        asked = later.setdefault(place, {}).setdefault(row, {})
+                        asked[id(gathered)] = gathered
+                for part in derived.omitted:
+                    if part.mark[0] not in solution and has(solution, part.marks):
                         gathered.remarks[part.words] = None
-        for place, asked in sorted(later.items()):
-            for row, found in self._follow(derived.leaves[place], list(asked)).items():
-                for gathered in asked[row].values():
+        for place, by_row in sorted(later.items()):
+            for row, found in self._follow(derived.leaves[place], list(by_row)).items():
+                for gathered in by_row[row].values():
                     gathered.take(found, place)
 
     def _follow(self, leaf: Leaf, rows: list[Row]) -> dict[Row, Gathered]:
@@ -198,7 +199,8 @@ class Asking:
         for row in rows:
             graphs.setdefault(row[-1], []).append(row[:-1])
         for graph, inner in graphs.items():
-            inside = Iri(graph) if isinstance(graph, Iri) else None
+            inside = graph if isinstance(graph, Iri) else None
+            told: dict[Row, Gathered] = {}
             match leaf:
                 case PathLeaf():
                     told = steps_of(self, leaf.path, inner, inside)
@@ -207,8 +209,6 @@ class Asking:
                     told = self.of_matches(leaf.group, names, inner, inside)
                 case SelectLeaf():
                     told = self.of_rows(leaf.select, inner, inside)
-                case _:
-                    raise TypeError(leaf)
             found.update({(*row, graph): gathered for row, gathered in told.items()})
         return found
 
@@ -220,39 +220,3 @@ def _in_graph(group: Group, graph: Graph) -> Group:
 def _slices(rows: list[Row]) -> Iterator[list[Row]]:
     for start in range(0, len(rows), _AT_ONCE):
         yield rows[start : start + _AT_ONCE]
-
-
-def _has(solution: Solution, marks: Marks) -> bool:
-    """Whether a solution went through the branches with these marks."""
-    for name, number in marks:
-        value = solution.get(name)
-        if not isinstance(value, Literal) or value.lexical != str(number):
-            return False
-    return True
-
-
-def _value(node: Node | None, solution: Solution) -> Term | None:
-    return solution.get(node) if isinstance(node, Var) else node
-
-
-def _quad(leaf: TripleLeaf, solution: Solution) -> Quad:
-    """The triple that a pattern matched: all of its variables are bound where its marks are."""
-    found = [
-        _value(node, solution) for node in (leaf.subject, leaf.predicate, leaf.object, leaf.graph)
-    ]
-    subject, predicate, value, graph = found
-    assert isinstance(subject, Iri) and isinstance(predicate, Iri)
-    assert isinstance(value, Iri | Literal) and (graph is None or isinstance(graph, Iri))
-    return Quad(subject, predicate, value, graph)
-
-
-def _given_to(leaf: Leaf, solution: Solution) -> Row:
-    """What a solution gives to a part that is asked again; its graph is last."""
-    match leaf:
-        case PathLeaf(subject, _, value):
-            nodes: tuple[Node, ...] = (subject, value)
-        case ExistsLeaf() | SelectLeaf():
-            nodes = tuple(outer for _, outer in leaf.links)
-        case _:
-            nodes = ()
-    return (*(_value(node, solution) for node in nodes), _value(leaf.graph, solution))

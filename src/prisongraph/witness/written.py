@@ -107,8 +107,8 @@ def select(value: Select) -> str:
     if value.group_by:
         written.append("GROUP BY")
         for expression, name in value.group_by:
-            alias = f" AS ?{name}" if name else ""
-            written.append(expression.text if expression.variable else f"({expression.text}{alias})")
+            key = f"({expression.text} AS ?{name})" if name else f"({expression.text})"
+            written.append(expression.text if expression.variable else key)
     if value.having:
         written += ["HAVING", *(f"({each.text})" for each in value.having)]
     if value.order:
