@@ -33,12 +33,13 @@ ALLOWED = {
     "engine": BOTTOM | {"queries"},
     "evidence": BOTTOM | {"engine", "queries"},
     "tracing": BOTTOM | {"engine", "queries", "evidence"},
+    "witness": BOTTOM | {"engine", "queries"},
     "build": BOTTOM | {"engine", "queries", "policy"},
-    "serve": BOTTOM | {"engine", "queries", "evidence", "policy"},
+    "serve": BOTTOM | {"engine", "queries", "evidence", "policy", "witness"},
     "sheets": {"terms", "iris", "errors", "record", "vocab", "policy", "build"},
     "cli": BOTTOM
-    | {"engine", "queries", "evidence", "tracing", "normalisation", "passages", "copies"}
-    | {"build", "serve", "sheets"},
+    | {"engine", "queries", "evidence", "tracing", "witness"}
+    | {"normalisation", "passages", "copies", "build", "serve", "sheets"},
     "__main__": {"cli"},
     "__init__": set(),
 }
