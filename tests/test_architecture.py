@@ -25,9 +25,13 @@ ALLOWED = {
     "engine": BOTTOM | {"queries"},
     "evidence": BOTTOM | {"engine", "queries"},
     "build": BOTTOM | {"engine", "queries"},
-    "serve": BOTTOM | {"engine", "queries", "evidence"},
+    "witness": BOTTOM | {"engine", "queries"},
+    "telling": BOTTOM | {"engine", "queries", "evidence", "witness"},
+    "serve": BOTTOM | {"engine", "queries", "evidence", "witness", "telling"},
     "sheets": {"terms", "iris", "errors", "record", "vocab", "build"},
-    "cli": BOTTOM | {"engine", "queries", "evidence", "passages", "build", "serve", "sheets"},
+    "cli": BOTTOM
+    | {"engine", "queries", "evidence", "passages", "witness", "telling"}
+    | {"build", "serve", "sheets"},
     "__main__": {"cli"},
     "__init__": set(),
 }

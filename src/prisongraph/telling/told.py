@@ -1,0 +1,93 @@
+"""An answer with the claims behind its rows, told row by row as somebody reads them."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from prisongraph.engine.query_engine import QueryEngine, Question
+from prisongraph.evidence import ClaimView, Queries, find_claims
+from prisongraph.terms import Term
+from prisongraph.witness.found import KINDS, AnswerEvidence, RowEvidence
+
+#: About so many claims are read from the release at a time, so that no question is long.
+_AT_A_TIME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """Which rows of an answer are told: how many are passed over, and how many told at most."""
+
+    offset: int
+    limit: int
+
+    def before(self) -> "Extent | None":
+        """The rows before these, or None where these are the first."""
+        return Extent(max(0, self.offset - self.limit), self.limit) if self.offset else None
+
+    def after(self) -> "Extent":
+        """The rows behind these, where there are any."""
+        return Extent(self.offset + self.limit, self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class ToldRow:
+    """One row, and the claims behind it in the order in which they were found."""
+
+    found: RowEvidence
+    claims: tuple[ClaimView, ...]
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of the row: what was not attributed, and what is not shown."""
+        return (*self.found.remarks, *_what_is_not_shown(self))
+
+    @property
+    def besides(self) -> dict[str, int]:
+        """How many of the matched triples shown are something else than claims, by kind."""
+        kinds = Counter(each.kind for each in self.found.matched)
+        return {kind: kinds[kind] for kind in KINDS if kind in kinds and kind != "claim"}
+
+
+@dataclass(frozen=True, slots=True)
+class ToldAnswer:
+    """Rows of an answer with their evidence; `rows` are told while they are read, once."""
+
+    release: str
+    question: Question
+    extent: Extent
+    found: AnswerEvidence
+    rows: Iterable[ToldRow]
+
+
+def tell(engine: QueryEngine, queries: Queries, found: AnswerEvidence) -> Iterator[ToldRow]:
+    """The rows with their claims; each claim is read once, those of several rows together."""
+    known: dict[str, ClaimView] = {}
+    for rows in _batches(found.rows):
+        named: list[Term] = [claim for row in rows for claim in row.claims if claim not in known]
+        wanted = list(dict.fromkeys(named))
+        told = find_claims(engine, queries, claim=wanted) if wanted else []
+        known.update((claim.iri, claim) for claim in told)
+        for row in rows:
+            yield ToldRow(row, tuple(known[claim] for claim in row.claims if claim in known))
+
+
+def _batches(rows: Sequence[RowEvidence]) -> Iterator[list[RowEvidence]]:
+    """The rows in their order, cut where enough claims have come together."""
+    batch: list[RowEvidence] = []
+    claims = 0
+    for row in rows:
+        batch.append(row)
+        claims += len(row.claims)
+        if claims >= _AT_A_TIME:
+            yield batch
+            batch, claims = [], 0
+    if batch:
+        yield batch
+
+
+def _what_is_not_shown(row: ToldRow) -> Iterator[str]:
+    found = row.found
+    if len(row.claims) < found.claims_total:
+        yield f"{len(row.claims)} of {found.claims_total} claims are shown."
+    if len(found.matched) < found.matched_total:
+        yield f"{len(found.matched)} of {found.matched_total} matched statements are shown."
