@@ -1,7 +1,7 @@
 """What answers queries over one release, whichever process holds the store."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -93,13 +93,26 @@ def with_sets(text: str, sets: Mapping[str, list[Term]]) -> str:
         place = f"VALUES ?{name} {{ UNDEF }}"
         if place not in text:
             raise QueryError(f"expected `{place}` for a set of terms, found none")
-        written = " ".join(map(_safe, terms))
+        written = " ".join(map(written_safely, terms))
         text = text.replace(place, f"VALUES ?{name} {{ {written} }}")
     return text
 
 
-def _safe(term: Term) -> str:
-    """The term as a query writes it; an IRI with a character that ends it would become query."""
+def with_rows(text: str, names: Sequence[str], rows: Iterable[Sequence[Term]]) -> str:
+    """The query with rows of terms where it says `VALUES (?a ?b) { (UNDEF UNDEF) }` for the names.
+
+    QueryError for rows without such a place, or for an IRI that cannot be written down.
+    """
+    columns = " ".join(f"?{name}" for name in names)
+    place = f"VALUES ({columns}) {{ ({' '.join('UNDEF' for _ in names)}) }}"
+    if place not in text:
+        raise QueryError(f"expected `{place}` for rows of terms, found none")
+    written = " ".join(f"({' '.join(map(written_safely, row))})" for row in rows)
+    return text.replace(place, f"VALUES ({columns}) {{ {written} }}")
+
+
+def written_safely(term: Term) -> str:
+    """The term as a query writes it; QueryError for an IRI that holds what would end it."""
     if isinstance(term, str) and any(sign in _NEVER_IN_IRIS or sign <= " " for sign in term):
         raise QueryError(f"Invalid IRI: {term!r}")
     return to_ntriples(term)
