@@ -8,10 +8,12 @@ from tests.telling.made import matched, row
 
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.embedded import Engine
+from prisongraph.engine.query_engine import Question
+from prisongraph.errors import QueryError
 from prisongraph.evidence import find_claims
 from prisongraph.queries import Query, read_queries
 from prisongraph.release import Release
-from prisongraph.telling.told import Extent, tell
+from prisongraph.telling.told import Extent, find_evidence, tell
 from prisongraph.terms import Iri, Term
 from prisongraph.witness.found import AnswerEvidence, RowEvidence
 
@@ -98,3 +100,32 @@ def test_there_are_rows_before_all_but_the_first(extent: Extent, before: Extent 
 def test_what_was_matched_besides_claims_is_counted_by_kind() -> None:
     besides = [matched("ontology"), matched("claim"), matched("curated"), matched("ontology")]
     assert row(1, besides=besides).besides == {"curated": 1, "ontology": 2}
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("ASK {}", "expected a SELECT query, found ASK"),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", "expected a SELECT query, found CONSTRUCT"),
+        ("PREFIX x: <urn:select> DESCRIBE x:y", "expected a SELECT query, found DESCRIBE"),
+        ("SELECT (RAND() AS ?x) {}", "RAND answers anew each time"),
+    ],
+)
+def test_what_cannot_be_told_with_its_evidence_is_refused_in_words(
+    engine: Engine, query: str, message: str
+) -> None:
+    with pytest.raises(QueryError, match=message):
+        find_evidence(engine, QUERIES, Question(query, ""), Extent(0, 20))
+
+
+@pytest.mark.parametrize("query", ["SELECT *\nWHERE { ?s ?p }", "SELECT * { ?s foaf:p ?o }", "x"])
+def test_what_the_engine_would_not_answer_is_refused_in_its_words(
+    engine: Engine, query: str
+) -> None:
+    with pytest.raises(QueryError) as plain:
+        engine.query(query)
+    with pytest.raises(QueryError) as refused:
+        find_evidence(engine, QUERIES, Question(query, ""), Extent(0, 20))
+    assert str(refused.value) == str(plain.value)
+    assert (refused.value.line, refused.value.column) == (plain.value.line, plain.value.column)
+    assert plain.value.line

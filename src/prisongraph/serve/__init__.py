@@ -17,6 +17,7 @@ from prisongraph.release import Release
 from prisongraph.serve import page_requests, problems
 from prisongraph.serve.answers import Answers
 from prisongraph.serve.dumps import dumps_blueprint
+from prisongraph.serve.evidence import evidence_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
 from prisongraph.serve.kept import KeptAnswers
@@ -41,7 +42,7 @@ _SECURITY = {
 }
 #: What scripts of other sites may read of a response, besides what they always may.
 _EXPOSED = (
-    "Allow, ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
+    "Allow, ETag, Link, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
     "Retry-After, X-Request-ID"
 )
 #: What is not there, or no more, may come with the next release.
@@ -77,8 +78,9 @@ def create_app(
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
     stored = stored or engine
     pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))
+    strangers = WatchedEngine(engine, operations)
     answers = Answers(
-        WatchedEngine(engine, operations),
+        strangers,
         release.name,
         memory_bytes=config.cache_memory_mb << 19,
         kept=KeptAnswers(kept_in, config.cache_disk_mb << 20),
@@ -96,6 +98,7 @@ def create_app(
         )
     key = operations.rates.key
     app.register_blueprint(sparql_blueprint(answers, pages, release, config, key))
+    app.register_blueprint(evidence_blueprint(answers, strangers, pages, release, config, key))
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
@@ -125,7 +128,7 @@ def _finish(response: Response, release: str, limits: str) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = _EXPOSED
     response.headers["Prisongraph-Release"] = release
-    if request.path == "/sparql" or request.blueprint == "sparql":
+    if request.path == "/sparql" or request.blueprint in ("sparql", "evidence"):
         response.headers["Prisongraph-Limits"] = limits
     if response.status_code >= 400:
         brief = response.status_code in (404, 410)

@@ -15,6 +15,7 @@ from prisongraph.serve.cells import table_from_json
 from prisongraph.serve.clients import asker_of
 from prisongraph.serve.described import describe
 from prisongraph.serve.description import service_description
+from prisongraph.serve.evidence_requests import answer_address
 from prisongraph.serve.formats import GRAPHS, HTML, TABLES, choose
 from prisongraph.serve.limits import limits_of
 from prisongraph.serve.pages import Pages
@@ -69,7 +70,7 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     def make() -> Sent:
         found = answers.answer(question, asker_of(request.environ, secret))
         g.seen.origin = found.origin
-        return Sent(_page(asked.query, found.body) if media == HTML else found.body)
+        return Sent(_page(asked, found.body) if media == HTML else found.body)
 
     shown = f"{key}-html" if media == HTML else key
     return send(answers, make, key=shown, media=media, caching=caching)
@@ -88,12 +89,16 @@ def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
         raise
 
 
-def _page(query: str, body: bytes | Path) -> bytes:
+def _page(asked: Asked, body: bytes | Path) -> bytes:
     size = len(body) if isinstance(body, bytes) else body.stat().st_size
     table = None
     if size <= _PAGE_BYTES:
         table = table_from_json(json.loads(body if isinstance(body, bytes) else body.read_bytes()))
-    return render_template("sparql.html", query=query, table=table, bytes=size).encode()
+    has_rows = form_of(asked.query) == "SELECT"
+    evidence = answer_address(f"{request.path}/evidence", asked) if has_rows else ""
+    return render_template(
+        "sparql.html", query=asked.query, table=table, bytes=size, evidence=evidence
+    ).encode()
 
 
 def _introduction(pages: Pages, release: Release, config: Config, *, path: str) -> Response:

@@ -2,13 +2,20 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from io import BytesIO
 
+from prisongraph.engine.guard import form_of
 from prisongraph.engine.query_engine import QueryEngine, Question
+from prisongraph.errors import NotAcceptableError, QueryError
 from prisongraph.evidence import ClaimView, Queries, find_claims
 from prisongraph.terms import Term
+from prisongraph.witness import evidence_of
 from prisongraph.witness.found import KINDS, AnswerEvidence, RowEvidence
 
+#: How many rows are told when nobody says how many.
+ROWS = 20
 #: About so many claims are read from the release at a time, so that no question is long.
 _AT_A_TIME = 200
 
@@ -57,6 +64,29 @@ class ToldAnswer:
     extent: Extent
     found: AnswerEvidence
     rows: Iterable[ToldRow]
+
+
+def require_select(query: str) -> None:
+    """QueryError for a query whose answer has no rows."""
+    form = form_of(query)
+    if form not in (None, "SELECT"):
+        raise QueryError(
+            f"The evidence of an answer is that of its rows: expected a SELECT query, found {form}."
+        )
+
+
+def find_evidence(
+    engine: QueryEngine, queries: Queries, question: Question, extent: Extent
+) -> AnswerEvidence:
+    """The evidence of the rows of an answer; the errors of the engine pass through.
+
+    QueryError for what is no SELECT, and for what cannot be told with its evidence.
+    What the engine itself would not answer is refused first, and in its words.
+    """
+    require_select(question.text)
+    with suppress(NotAcceptableError):  # of no format: nothing is written down
+        engine.write(replace(question, media=""), BytesIO())
+    return evidence_of(engine, queries, question, offset=extent.offset, limit=extent.limit)
 
 
 def tell(engine: QueryEngine, queries: Queries, found: AnswerEvidence) -> Iterator[ToldRow]:
