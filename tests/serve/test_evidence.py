@@ -138,7 +138,7 @@ def _footnotes(page: str) -> set[tuple[int, str]]:
     """Rows and claims of a page, along its links from the one to the other and back."""
     there = {
         (int(row), int(note))
-        for row, cells in re.findall(r'<tr id="row-(\d+)">(.*?)</tr>', page, re.DOTALL)
+        for row, cells in re.findall(r'<tbody id="row-(\d+)">(.*?)</tbody>', page, re.DOTALL)
         for note in re.findall(r'href="#claim-(\d+)"', cells)
     }
     back, claims = set(), {}
