@@ -50,7 +50,7 @@ class Endless(Asked):
 
 def test_answers_are_those_of_the_engine_asked_for_the_client(engine: Engine) -> None:
     asked = Asked(engine)
-    found = AskedEngine(asked, SOMEBODY)
+    found = AskedEngine(asked, SOMEBODY, seconds=20)
     assert found.query(PEOPLE, sets={"s": [PG.Person, ADA]}).rows() == [{"s": ADA}]
     assert found.query("ASK {}").boolean is True
     graph = found.query("CONSTRUCT { ?s a ?c } WHERE { ?s a ?c } LIMIT 1")
@@ -60,11 +60,24 @@ def test_answers_are_those_of_the_engine_asked_for_the_client(engine: Engine) ->
 
 def test_an_answer_that_is_too_long_to_be_held_is_stopped(engine: Engine) -> None:
     with pytest.raises(QueryStoppedError, match="more than 32 MB") as caught:
-        AskedEngine(Endless(engine), SOMEBODY).query("SELECT * {}")
+        AskedEngine(Endless(engine), SOMEBODY, seconds=20).query("SELECT * {}")
     assert caught.value.limit == "answer"
 
 
 def test_a_graph_is_no_table(engine: Engine) -> None:
-    found = AskedEngine(engine, SOMEBODY).query("DESCRIBE <urn:x>")
+    found = AskedEngine(engine, SOMEBODY, seconds=20).query("DESCRIBE <urn:x>")
     with pytest.raises(NotAcceptableError):
         found.serialize("text/csv")
+
+
+def test_no_query_begins_when_the_time_is_over(engine: Engine) -> None:
+    now = [100.0]
+    asked = Asked(engine)
+    found = AskedEngine(asked, SOMEBODY, seconds=20, clock=lambda: now[0])
+    for now[0] in (100.0, 110.0, 120.0):
+        assert found.query("ASK {}").boolean is True
+    now[0] = 120.5
+    with pytest.raises(QueryStoppedError, match="more than 20 seconds") as caught:
+        found.query("ASK {}")
+    assert caught.value.limit == "seconds"
+    assert len(asked.askers) == 3

@@ -1,6 +1,7 @@
 """An engine on behalf of one client: what is asked for an answer counts as asked by them."""
 
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 
 from prisongraph.engine.answer import Answer, Kind
 from prisongraph.engine.held import held_answer
@@ -13,11 +14,24 @@ _MOST = 32 << 20
 
 
 class AskedEngine(QueryEngine):
-    """The same answers, within the share of one client, and only while they are there."""
+    """The same answers, within the share of one client, while they are there and time is left.
 
-    def __init__(self, engine: QueryEngine, asker: Asker) -> None:
+    No query begins later than `seconds` after the first, so that many short ones end as well.
+    """
+
+    def __init__(
+        self,
+        engine: QueryEngine,
+        asker: Asker,
+        *,
+        seconds: float,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._engine = engine
         self._asker = asker
+        self._seconds = seconds
+        self._clock = clock
+        self._until = clock() + seconds
 
     def query(
         self,
@@ -39,7 +53,13 @@ class AskedEngine(QueryEngine):
         return held_answer(asked, lambda question, sink: self.write(question, _Bounded(sink)))
 
     def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
-        """The engine's answer, for the client."""
+        """The engine's answer, for the client; QueryStoppedError when the time is over."""
+        if self._clock() > self._until:
+            raise QueryStoppedError(
+                f"Finding the evidence took more than {self._seconds:g} seconds. "
+                "Ask for that of fewer rows, or of a narrower query.",
+                limit="seconds",
+            )
         return self._engine.write(question, sink, self._asker)
 
     def status(self) -> dict[str, int]:

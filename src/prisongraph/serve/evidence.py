@@ -65,11 +65,12 @@ class _Evidence:
     engine: QueryEngine
     pages: Pages
     release: Release
+    seconds: float
 
     def write(self, wanted: _Wanted, sink: Sink) -> None:
         """Writes the evidence down, and before it whether there is more."""
         found = find_evidence(
-            AskedEngine(self.engine, wanted.asker),
+            AskedEngine(self.engine, wanted.asker, seconds=self.seconds),
             self.pages.queries,
             wanted.question,
             wanted.extent,
@@ -121,7 +122,7 @@ def evidence_blueprint(
 ) -> Blueprint:
     """The evidence of answers of one release, beside both addresses of its endpoint."""
     blueprint = Blueprint("evidence", __name__)
-    evidence = _Evidence(answers, engine, pages, release)
+    evidence = _Evidence(answers, engine, pages, release, config.query_seconds)
 
     def answer(path: str, caching: str) -> Response:
         parameters = read_parameters(request, config.max_query_bytes)

@@ -74,8 +74,10 @@ def _of_one_query(config: Config) -> tuple[Limit, ...]:
             "Evidence of an answer",
             f"{ROWS} rows at once, up to {MOST_ROWS}",
             "As limit and offset say. What is asked to find it counts as queries of yours, "
-            "each with the limits above.",
-            "A larger limit is refused: 400. Ask for the next rows with offset.",
+            f"each with the limits above, and none begins {config.query_seconds} seconds "
+            "after the first.",
+            "A larger limit is refused: 400. When the time is over: 503. "
+            "Ask for fewer rows, and for the next ones with offset.",
         ),
         Limit(
             "query-bytes",
