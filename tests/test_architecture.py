@@ -35,10 +35,11 @@ ALLOWED = {
     "tracing": BOTTOM | {"engine", "queries", "evidence"},
     "witness": BOTTOM | {"engine", "queries"},
     "build": BOTTOM | {"engine", "queries", "policy"},
-    "serve": BOTTOM | {"engine", "queries", "evidence", "policy", "witness"},
+    "telling": BOTTOM | {"engine", "queries", "evidence", "witness"},
+    "serve": BOTTOM | {"engine", "queries", "evidence", "policy", "witness", "telling"},
     "sheets": {"terms", "iris", "errors", "record", "vocab", "policy", "build"},
     "cli": BOTTOM
-    | {"engine", "queries", "evidence", "tracing", "witness"}
+    | {"engine", "queries", "evidence", "tracing", "witness", "telling"}
     | {"normalisation", "passages", "copies", "build", "serve", "sheets"},
     "__main__": {"cli"},
     "__init__": set(),

@@ -100,6 +100,74 @@ def test_query_binds_parameters(release: Release) -> None:
     assert "P9Y" in result.stdout
 
 
+EVIDENT = "PREFIX pg: <https://w3id.org/prisongraph/ontology#>\n" + (
+    "SELECT ?d ?s WHERE { ?d pg:sentence ?s MINUS { ?d a pg:List } } ORDER BY ?d ?s"
+)
+
+
+def evidence(release: Release, *arguments: str, given: str = EVIDENT) -> Result:
+    return run("query", "-", "--evidence", *arguments, *of(release), given=given)
+
+
+def test_query_prints_the_evidence_of_each_row_as_trees(release: Release) -> None:
+    result = evidence(release)
+    assert result.exit_code == 0
+    for part in (
+        "MINUS",
+        "2  d = detention:example-ada-2022, s = P7Y6M",
+        "3  d = detention:example-bob-2023, s = P9Y",
+        "The sentence in the detention of Bob Placeholder from 2023 is 9 years.",
+        "accepted (competence)",
+        "According to Strelsau Court, in “Court ruling” (Strelsau Court, 1 December 2023), "
+        "paragraph 1",
+        "as relayed by Ruritanian Wire",
+    ):
+        assert part in result.stdout
+
+
+def test_query_prints_the_same_evidence_as_json_csv_and_turtle(release: Release) -> None:
+    found = json.loads(evidence(release, "--format", "json").stdout)
+    pairs = [(row["number"], claim["iri"]) for row in found["rows"] for claim in row["claims"]]
+    lines = csv.DictReader(evidence(release, "--format", "csv").stdout.splitlines())
+    assert [(int(line["row"]), line["claim"]) for line in lines] == pairs != []
+    turtle = evidence(release, "--format", "ttl").stdout
+    assert turtle.startswith("@prefix")
+    assert all(f"<{claim}>\n    a pg:Claim" in turtle for _, claim in pairs)
+    assert (found["release"], found["links"]) == (release.name, {})
+
+
+def test_query_tells_where_the_next_rows_are(release: Release) -> None:
+    first = evidence(release, "--limit", "1")
+    assert "There are more rows: --offset 1 --limit 1" in first.stdout
+    assert "example-bob" not in first.stdout
+    third = evidence(release, "--limit", "1", "--offset", "2")
+    assert "3  d = detention:example-bob-2023" in third.stdout
+    assert "There are more rows" not in third.stdout
+    assert "No rows." in evidence(release, "--offset", "99").stdout
+
+
+def test_query_prints_the_evidence_of_a_published_query_with_parameters(release: Release) -> None:
+    result = run(
+        "query",
+        "claims-about-thing",
+        "--evidence",
+        "--format",
+        "json",
+        "--param",
+        "thing=detention:example-bob-2023",
+        *of(release),
+    )
+    found = json.loads(result.stdout)
+    assert found["rows"]
+    assert {row["bindings"]["thing"]["value"].rpartition("/")[2] for row in found["rows"]} == {
+        "example-bob-2023"
+    }
+    assert all(
+        row["bindings"]["claim"]["value"] in {claim["iri"] for claim in row["claims"]}
+        for row in found["rows"]
+    )
+
+
 def test_lists_prints_what_adds_up_and_what_does_not(release: Release) -> None:
     result = run("lists", *of(release))
     assert result.exit_code == 0
@@ -126,6 +194,14 @@ def test_lists_prints_the_same_as_csv_and_as_json(release: Release) -> None:
         (("query", "no-such-query"), 2, "neither a file nor a published query"),
         (("query", "denials", "--param", "x=1"), 2, "has no parameter 'x'"),
         (("query", "denials", "--param", "x"), 2, "expected NAME=VALUE"),
+        (("query", "denials", "--limit", "1"), 2, "--limit and --offset are for --evidence"),
+        (("query", "denials", "--offset", "0"), 2, "--limit and --offset are for --evidence"),
+        (("query", "denials", "--evidence", "--limit", "0"), 2, "x>=1"),
+        (
+            ("query", "denials", "--evidence", "--format", "xml"),
+            2,
+            "evidence is written as table, json, csv, ttl",
+        ),
         (("trace", "person:nobody"), 1, "no claim, and nothing is claimed about it"),
         (("get", "/person/nobody"), 1, "404"),
     ],
@@ -142,6 +218,22 @@ def test_a_syntax_error_names_line_and_column(release: Release) -> None:
     result = run("query", "-", *of(release), given="SELECT *\nWHERE { ?s ?p }")
     assert result.exit_code == 1
     assert "line 2, column" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("ASK {}", "expected a SELECT query, found ASK"),
+        ("SELECT *\nWHERE { ?s ?p }", "line 2, column"),
+        ("SELECT * { SERVICE <http://x/> { ?s ?p ?o } }", "SERVICE is refused"),
+    ],
+)
+def test_what_has_no_evidence_is_refused_in_words(
+    release: Release, query: str, message: str
+) -> None:
+    result = evidence(release, given=query)
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert message in result.stderr
 
 
 def test_trace_tells_the_whole_evidence(release: Release) -> None:

@@ -68,6 +68,28 @@ def test_the_figures_of_the_readme_come_from_the_build(
     assert (ROOT / "README.md").read_text(encoding="utf-8") == shown
 
 
+def test_the_examples_of_evidence_show_what_is_printed(
+    real_release: Release, request: pytest.FixtureRequest, tmp_path: Path
+) -> None:
+    page = ROOT / "docs" / "evidence.md"
+    text = page.read_text(encoding="utf-8")
+    before, heading, examples = text.partition("## Two examples\n")
+    [query] = re.findall(r"```sparql\n(.*?)```", examples, re.DOTALL)
+    (tmp_path / "sentence.rq").write_text(query, encoding="utf-8")
+
+    def run(found: re.Match[str]) -> str:
+        arguments = found[1].replace("sentence.rq", str(tmp_path / "sentence.rq")).split()
+        result = CliRunner().invoke(main, [*arguments, "--release", str(real_release.path)])
+        assert result.exit_code == 0, result.stderr
+        return f"```console\n$ prisongraph {found[1]}\n{result.stdout}```"
+
+    shown = re.sub(r"```console\n\$ prisongraph (.*?)\n.*?```", run, examples, flags=re.DOTALL)
+    assert shown.count("According to") > 2
+    if request.config.getoption("--rewrite-answers"):
+        page.write_text(before + heading + shown, encoding="utf-8")
+    assert page.read_text(encoding="utf-8") == before + heading + shown
+
+
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_term_of_ours_in_the_documentation_exists(page: Path) -> None:
     named = set(re.findall(r"\bpg:([A-Za-z]+)", page.read_text(encoding="utf-8")))

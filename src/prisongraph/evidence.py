@@ -74,18 +74,20 @@ class Passage:
     digest: str
     origin: str
     steps: tuple[Step, ...]
+    issued_on: Literal
+
+    @property
+    def relays(self) -> tuple[Step, ...]:
+        """Who passed the words on to the document, the first to hear them first."""
+        return tuple(reversed(self.steps[1:-1]))
 
     @property
     def attribution(self) -> str:
         """According to whom, as relayed by whom, in which document and where in it."""
-        speaker, relays = self.steps[-1], self.steps[1:-1]
-        if len(self.steps) == 1:
-            told = f"According to {speaker.words}"
-        else:
-            told = f"According to {speaker.words}"
-            if relays:
-                names = ", then by ".join(step.words for step in reversed(relays))
-                told += f", as relayed by {names}"
+        told = f"According to {self.steps[-1].words}"
+        if self.relays:
+            names = ", then by ".join(step.words for step in self.relays)
+            told += f", as relayed by {names}"
         where = f"in “{self.document.label}” ({self.publisher.label}, {self.issued})"
         return f"{told}, {where}, {self.place}" if self.place else f"{told}, {where}"
 
@@ -297,7 +299,7 @@ def _passage(row: Row, chains: Mapping[str, tuple[Step, ...]]) -> Passage:
         place = f"page {lexical(row, 'page')}"
     elif lexical(row, "unplaced") == "true":
         place = UNPLACED
-    utterance = str(row["utterance"])
+    utterance, issued = str(row["utterance"]), row["issued"]
     return Passage(
         utterance,
         Named(str(row["document"]), lexical(row, "title")),
@@ -309,4 +311,5 @@ def _passage(row: Row, chains: Mapping[str, tuple[Step, ...]]) -> Passage:
         lexical(row, "digest"),
         str(row["origin"]),
         chains[utterance],
+        issued if isinstance(issued, Literal) else Literal(str(issued)),
     )

@@ -131,6 +131,13 @@ PLACES = [
     "/sparql?query=ASK%7B%7D%23{}",
     "/sparql?query=SELECT%20%28%22%22%22{}%22%22%22%20AS%20%3Fx%29%20%7B%7D",
     "/sparql?{}=x",
+    "/sparql/evidence?query={}",
+    "/sparql/evidence?query=SELECT%20*%20%7B%7D&format={}",
+    "/sparql/evidence?query=SELECT%20*%20%7B%7D&limit={}",
+    "/sparql/evidence?query=SELECT%20*%20%7B%7D&offset={}",
+    "/sparql/evidence?query=SELECT%20*%20%7B%7D&default-graph-uri={}",
+    "/sparql/evidence?query=SELECT%20*%20%7B%7D%23{}",
+    "/sparql/evidence?query=SELECT%20%28%22%22%22{}%22%22%22%20AS%20%3Fx%29%20%7B%7D",
 ]
 
 

@@ -17,6 +17,7 @@ from prisongraph.release import Release
 
 BROWSER = {"Accept": "text/html,*/*;q=0.8"}
 ASK = "/sparql?query=ASK%7B%7D"
+EVIDENCE = "/sparql/evidence?query=SELECT%20%3Fc%20%7B%3Fs%20a%20%3Fc%7D&limit=1"
 STRANGE = {"Host": "strange.example:81", "X-Forwarded-Host": "strange.example"}
 
 #: One response of each kind: what is sent, and the status it has.
@@ -30,6 +31,10 @@ KINDS: dict[str, tuple[dict[str, Any], int]] = {
         {"path": "/sparql", "method": "POST", "data": {"query": "ASK {}"}},
         200,
     ),
+    "evidence": ({"path": EVIDENCE}, 200),
+    "evidence as a page": ({"path": EVIDENCE, "headers": BROWSER}, 200),
+    "evidence of no rows": ({"path": "/sparql/evidence?query=ASK%7B%7D"}, 400),
+    "the schema of evidence": ({"path": "/schemas/evidence.json"}, 200),
     "a document in RDF": ({"path": "/person/example-ada.ttl"}, 200),
     "the ontology": ({"path": "/ontology.ttl"}, 200),
     "a query": ({"path": "/queries/claims-about-thing.rq"}, 200),

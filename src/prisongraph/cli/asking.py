@@ -7,14 +7,17 @@ import click
 from rich.markup import escape
 from rich.table import Table
 
+from prisongraph.cli.evidence import print_evidence
 from prisongraph.cli.options import current_release, output, release_option
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.embedded import Engine
 from prisongraph.engine.guard import check_query
+from prisongraph.engine.query_engine import Question, with_values
 from prisongraph.errors import ParameterError
 from prisongraph.evidence import Queries
 from prisongraph.iris import shorten
 from prisongraph.queries import Query, read_queries, read_query
+from prisongraph.telling.told import ROWS, Extent
 from prisongraph.terms import Literal, Term
 
 _FORMATS = {
@@ -31,21 +34,51 @@ _FORMATS = {
 @click.argument("source")
 @click.option("--format", "name", type=click.Choice(["table", *_FORMATS]), default="table")
 @click.option("--param", "params", multiple=True, metavar="NAME=VALUE", help="Bind a parameter.")
+@click.option(
+    "--evidence", is_flag=True, help="Print the claims behind each row: table, json, csv or ttl."
+)
+@click.option(
+    "--limit", type=click.IntRange(1), help=f"With --evidence: so many rows, by default {ROWS}."
+)
+@click.option("--offset", type=click.IntRange(0), help="With --evidence: pass over so many rows.")
 @release_option
-def query(source: str, name: str, params: tuple[str, ...], release: Path | None) -> None:
+def query(
+    source: str,
+    name: str,
+    params: tuple[str, ...],
+    evidence: bool,
+    limit: int | None,
+    offset: int | None,
+    release: Path | None,
+) -> None:
     """Run a query: a FILE, the NAME of a published query, or - for standard input.
 
     \b
     Example:
         prisongraph query conflicts-side-by-side
         prisongraph query facts-about-person --param person=person:mirhafiz-jafarzadeh
+        prisongraph query list-totals-over-time --evidence --limit 3
+        prisongraph query denials --evidence --format csv
         echo 'ASK { ?s ?p ?o }' | prisongraph query - --format json
     """
+    if not evidence and (limit is not None or offset is not None):
+        raise ParameterError("--limit and --offset are for --evidence; a query has its own")
     found = current_release(release)
     engine = Engine.from_file(found.dataset)
     stored = _find(source, read_queries(found.queries / "examples"))
     check_query(stored.text)
-    answer = engine.run(stored, **stored.bindings(_pairs(params)))
+    bindings = stored.bindings(_pairs(params))
+    if evidence:
+        print_evidence(
+            engine,
+            read_queries(found.queries),
+            Question(with_values(stored.text, bindings), ""),
+            release=found.name,
+            extent=Extent(offset or 0, limit or ROWS),
+            name=name,
+        )
+        return
+    answer = engine.run(stored, **bindings)
     if name == "table" and answer.kind != "graph":
         _print_table(answer)
         return

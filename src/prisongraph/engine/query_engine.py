@@ -112,6 +112,22 @@ def with_rows(text: str, names: Sequence[str], rows: Iterable[Sequence[Term]]) -
     return text.replace(place, f"VALUES ({columns}) {{ {written} }}")
 
 
+def with_values(text: str, bindings: Mapping[str, Term]) -> str:
+    """The query of one file of ours with terms for variables in it, to be asked anywhere.
+
+    QueryError where no line begins with `WHERE {`, or for an IRI that cannot be written down.
+    """
+    if not bindings:
+        return text
+    before, where, after = text.partition("\nWHERE {")
+    if not where:
+        raise QueryError("expected a line that begins with `WHERE {` for parameters, found none")
+    lines = (
+        f"\n    VALUES ?{name} {{ {written_safely(term)} }}" for name, term in bindings.items()
+    )
+    return "".join([before, where, *lines, after])
+
+
 def written_safely(term: Term) -> str:
     """The term as a query writes it; QueryError for an IRI that holds what would end it."""
     if isinstance(term, str) and _NEVER_IN_IRIS.search(term):

@@ -12,18 +12,15 @@ import threading
 import time
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from io import BytesIO
 from math import inf
 from pathlib import Path
-from typing import Any
 
 from prisongraph.config import Limits
-from prisongraph.engine.answer import GRAPH_FORMATS, TABLE_FORMATS, Answer, Kind
+from prisongraph.engine.answer import Answer, Kind
 from prisongraph.engine.evaluator import CRASHED, memory_stopped, time_stopped
-from prisongraph.engine.guard import form_of
+from prisongraph.engine.held import held_answer
 from prisongraph.engine.holder import CONTROL, QUESTIONS, STORED
 from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink, with_sets
-from prisongraph.engine.results_json import term_from_json
 from prisongraph.engine.wire import DATA, ERROR, Frames, LostError, error_from_json, send_question
 from prisongraph.errors import (
     BusyError,
@@ -34,7 +31,6 @@ from prisongraph.errors import (
 )
 from prisongraph.terms import Term
 
-_JSON = "application/sparql-results+json"
 #: Seconds between two looks at whether the client of a slow query is still there.
 _LOOK = 0.25
 _RETRY_AFTER, _RETRY_AFTER_START = 10, 2
@@ -72,33 +68,14 @@ class Workers(QueryEngine):
         sets: Mapping[str, list[Term]] | None = None,
     ) -> Answer:
         """The answer to a query, whole; a graph is asked for again when it is written down."""
-        asked = with_sets(text, sets or {})
-
-        def write(media: str) -> bytes:
-            held = BytesIO()
-            self.write(
-                Question(
-                    asked, media, tuple(default_graphs), tuple(named_graphs), dict(bindings or {})
-                ),
-                held,
-            )
-            return held.getvalue()
-
-        if form_of(asked) in ("CONSTRUCT", "DESCRIBE"):
-            return Answer("graph", (), list, write, GRAPH_FORMATS)
-        found: dict[str, Any] = json.loads(write(_JSON))
-        if "boolean" in found:
-            return Answer("boolean", (), list, write, TABLE_FORMATS, bool(found["boolean"]))
-        return Answer(
-            "table",
-            tuple(found["head"]["vars"]),
-            lambda: [
-                {name: term_from_json(value) for name, value in binding.items()}
-                for binding in found["results"]["bindings"]
-            ],
-            write,
-            TABLE_FORMATS,
+        question = Question(
+            with_sets(text, sets or {}),
+            "",
+            tuple(default_graphs),
+            tuple(named_graphs),
+            dict(bindings or {}),
         )
+        return held_answer(question, self.write)
 
     def write(self, question: Question, sink: Sink, asker: Asker | None = None) -> Kind:
         """Writes an answer down as an evaluator sends it.

@@ -19,6 +19,7 @@ from prisongraph.serve.answers import Answers
 from prisongraph.serve.citations import apa
 from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.every_response import EveryResponse
+from prisongraph.serve.evidence import evidence_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
 from prisongraph.serve.kept import KeptAnswers
@@ -68,8 +69,9 @@ def create_app(
     for withdrawn in carried_by(release.path):
         kept.forget(withdrawn.release)
     pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))
+    strangers = WatchedEngine(engine, operations)
     answers = Answers(
-        WatchedEngine(engine, operations),
+        strangers,
         release.name,
         memory_bytes=config.cache_memory_mb << 19,
         kept=kept,
@@ -88,6 +90,7 @@ def create_app(
         )
     key = operations.rates.key
     app.register_blueprint(sparql_blueprint(answers, pages, release, config, key))
+    app.register_blueprint(evidence_blueprint(answers, strangers, pages, release, config, key))
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
@@ -115,7 +118,7 @@ def _path(iri: str) -> str:
 
 def _finish(response: Response, release: str, limits: str) -> Response:
     """Headers that depend on it; within a release an answer never changes, as its ETag says."""
-    if request.path == "/sparql" or request.blueprint == "sparql":
+    if request.path == "/sparql" or request.blueprint in ("sparql", "evidence"):
         response.headers["Prisongraph-Limits"] = limits
     if response.status_code >= 400:
         brief = response.status_code in (404, 410)

@@ -10,7 +10,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from cachetools import LRUCache
 
-from prisongraph.engine.query_engine import Asker, QueryEngine, Question
+from prisongraph.engine.query_engine import Asker, QueryEngine, Question, Sink
 from prisongraph.errors import BusyError, NotAcceptableError
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.spool import Spool
@@ -59,14 +59,18 @@ class Answers:
         self._lock = threading.Lock()
         self._under_way: dict[str, _Turn] = {}
 
-    def key(self, question: Question) -> str:
-        """The name of an answer: 32 hexadecimal digits, other for another release or format."""
+    def key(self, question: Question, *beside: str) -> str:
+        """The name of an answer: 32 hexadecimal digits, other for another release or format.
+
+        What is named beside the question tells apart what else is made of it.
+        """
         named = [
             self._release,
             question.text,
             question.media,
             sorted(set(question.default_graphs)),
             sorted(set(question.named_graphs)),
+            *beside,
         ]
         encoded = json.dumps(named).encode()
         return hashlib.blake2b(encoded, digest_size=16).hexdigest()
@@ -88,12 +92,18 @@ class Answers:
 
     def answer(self, question: Question, asker: Asker) -> Kept:
         """The answer in the question's format, kept or evaluated; the errors are the engine's."""
-        key = self.key(question)
+        return self.made(self.key(question), lambda sink: self._engine.write(question, sink, asker))
+
+    def made(self, key: str, write: Callable[[Sink], object]) -> Kept:
+        """What stands under a key, kept, or written by the first who asks for it.
+
+        When `write` raises, its error goes to whoever asked, and nothing is kept.
+        """
         if found := self._find(key):
             return found
         with self._alone(key) as has_waited:
             found = self._find(key) if has_waited else None
-            return found or self._evaluate(key, question, asker)
+            return found or self._write(key, write)
 
     def check(self, query: str, asker: Asker) -> None:
         """QueryError when the query is not sound; its answer is not written down."""
@@ -107,11 +117,11 @@ class Answers:
         path = self._kept.find(self._file_of(key))
         return Kept(path, "disk") if path else None
 
-    def _evaluate(self, key: str, question: Question, asker: Asker) -> Kept:
+    def _write(self, key: str, write: Callable[[Sink], object]) -> Kept:
         spool = Spool(self._kept.folder)
         started = time.monotonic()
         try:
-            self._engine.write(question, spool, asker)
+            write(spool)
             found = spool.finish()
             if isinstance(found, Path):
                 return Kept(self._kept.adopt(self._file_of(key), found), "engine")

@@ -57,11 +57,12 @@ def _truth(value: bool | None) -> Table:
 def _table(
     variables: tuple[str, ...], rows: Sequence[Mapping[str, Term]], total: int | None = None
 ) -> Table:
-    shown = tuple(tuple(_cell(row.get(name)) for name in variables) for row in rows[:MAX_ROWS])
+    shown = tuple(tuple(cell_of(row.get(name)) for name in variables) for row in rows[:MAX_ROWS])
     return Table(variables, shown, len(rows) if total is None else total)
 
 
-def _cell(term: Term | None) -> Cell:
+def cell_of(term: Term | None) -> Cell:
+    """The cell of a term, empty where there is none."""
     if term is None:
         return Cell("")
     if isinstance(term, Literal):

@@ -22,6 +22,7 @@ _NAMED = Iri(f"{DATASET}#statistics-graph")
 _MANNERS = (
     "Queries only: updates are refused, and so is SERVICE.",
     "A query that names no graph asks the default graph alone, never the union of all graphs.",
+    "The evidence of each row of an answer is to be had at this address followed by /evidence.",
 )
 _DUMPS = ("data/dataset.nq", "data/dataset.trig")
 #: Casts that the engine has beyond those of SPARQL 1.1 (section 17.5).

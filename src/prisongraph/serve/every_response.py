@@ -19,7 +19,7 @@ _SECURITY = [
 ]
 #: What scripts of other sites may read of a response, besides what they always may.
 _EXPOSED = (
-    "Allow, ETag, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
+    "Allow, ETag, Link, Prisongraph-Limits, Prisongraph-Release, RateLimit, RateLimit-Policy, "
     "Retry-After, X-Request-ID"
 )
 

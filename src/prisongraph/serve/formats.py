@@ -40,9 +40,21 @@ GRAPHS = {
     "nq": "application/n-quads",
 }
 
+#: The evidence of a table, which has a schema of its own in JSON.
+EVIDENCE = {
+    "json": "application/vnd.prisongraph.evidence+json",
+    "csv": "text/csv",
+    "ttl": "text/turtle",
+    "html": HTML,
+}
+
 #: Media types under which clients also ask for some of ours.
 _SYNONYMS = {
-    "application/json": ("application/sparql-results+json", "application/ld+json"),
+    "application/json": (
+        "application/sparql-results+json",
+        "application/ld+json",
+        EVIDENCE["json"],
+    ),
     "application/xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "text/xml": ("application/sparql-results+xml", "application/rdf+xml"),
     "application/xhtml+xml": (HTML,),

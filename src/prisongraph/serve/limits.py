@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, render_template, request
 
 from prisongraph.config import Config
+from prisongraph.serve.evidence_requests import MOST_ROWS
 from prisongraph.serve.rates import WINDOW
+from prisongraph.telling.told import ROWS
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,16 @@ def _of_one_query(config: Config) -> tuple[Limit, ...]:
             f"{config.answer_mb:,} MB",
             "As written down in the format that was asked for, before compression.",
             "The query is stopped: 503. Ask in parts, with LIMIT and OFFSET.",
+        ),
+        Limit(
+            "evidence",
+            "Evidence of an answer",
+            f"{ROWS} rows at once, up to {MOST_ROWS}",
+            "As limit and offset say. What is asked to find it counts as queries of yours, "
+            f"each with the limits above, and none begins {config.query_seconds} seconds "
+            "after the first.",
+            "A larger limit is refused: 400. When the time is over: 503. "
+            "Ask for fewer rows, and for the next ones with offset.",
         ),
         Limit(
             "query-bytes",

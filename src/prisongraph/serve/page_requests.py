@@ -21,7 +21,7 @@ from prisongraph.serve.repeated import NEVER_AGAIN
 Names = tuple[str, ...] | Callable[..., Iterable[str]]
 View = TypeVar("View", bound=Callable[..., Any])
 #: Blueprints whose views read their requests themselves.
-_OTHERS = frozenset({"sparql"})
+_OTHERS = frozenset({"evidence", "sparql"})
 _READ = "read_parameters"
 
 

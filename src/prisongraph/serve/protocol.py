@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import parse_qs
 
 from flask import Request
@@ -9,6 +10,8 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
 
 from prisongraph.errors import ParameterError, UnsupportedMediaTypeError
+
+Parameters: TypeAlias = "MultiDict[str, str]"
 
 _FORM = "application/x-www-form-urlencoded"
 _DIRECT = "application/sparql-query"
@@ -30,10 +33,13 @@ class Asked:
 def read_asked(request: Request, max_bytes: int) -> Asked:
     """What a request asks, wherever the protocol lets it stand (section 2.1).
 
-    ParameterError for what is missing, double or not UTF-8, and for a graph without a scheme;
-    UnsupportedMediaTypeError for another body; 413, or 414 in the URL, for more than `max_bytes`.
+    The errors are those of both halves of the work.
     """
-    parameters = _parameters(request, max_bytes)
+    return asked_in(read_parameters(request, max_bytes))
+
+
+def asked_in(parameters: Parameters) -> Asked:
+    """What parameters ask; ParameterError for what is missing, double, or no IRI."""
     if "update" in parameters:
         raise ParameterError("this endpoint is read-only: updates are refused")
     queries = parameters.getlist("query")
@@ -47,7 +53,7 @@ def read_asked(request: Request, max_bytes: int) -> Asked:
     )
 
 
-def _graphs(parameters: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
+def _graphs(parameters: Parameters, name: str) -> tuple[str, ...]:
     """The graphs of a dataset; a relative one could only mean the server, which is never meant."""
     found = tuple(parameters.getlist(name))
     for iri in found:
@@ -56,10 +62,15 @@ def _graphs(parameters: "MultiDict[str, str]", name: str) -> tuple[str, ...]:
     return found
 
 
-def _parameters(request: Request, max_bytes: int) -> "MultiDict[str, str]":
+def read_parameters(request: Request, max_bytes: int) -> Parameters:
+    """The parameters of a request, of its URL and of its body; a query that is one is among them.
+
+    ParameterError for what is not UTF-8, UnsupportedMediaTypeError for another body;
+    413, or 414 in the URL, for more than `max_bytes`.
+    """
     if len(request.query_string) > max_bytes:
         raise RequestURITooLarge(f"a query in a URL has at most {max_bytes} bytes; send it by POST")
-    found: MultiDict[str, str] = MultiDict(_decode(request.query_string))
+    found: Parameters = MultiDict(_decode(request.query_string))
     if request.method != "POST":
         return found
     body = request.get_data(cache=False)

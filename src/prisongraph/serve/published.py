@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Response, render_template, request
 
+from prisongraph.engine.query_engine import with_values
 from prisongraph.errors import NotFoundError
 from prisongraph.queries import Query, read_queries
 from prisongraph.release import Release
@@ -29,7 +30,8 @@ def queries_blueprint(pages: Pages, release: Release) -> Blueprint:
             return Response(_find(published, stem).text, content_type="application/sparql-query")
         found = _find(published, stem if dot else name)
         values = {key: value for key, value in request.args.items() if key in found.params}
-        answer = pages.engine.run(found, **found.bindings(values))
+        bindings = found.bindings(values)
+        answer = pages.engine.run(found, **bindings)
         formats = GRAPHS if answer.kind == "graph" else TABLES
         if dot:
             if suffix not in formats:
@@ -37,8 +39,13 @@ def queries_blueprint(pages: Pages, release: Release) -> Blueprint:
             media = formats[suffix]
             return Response(answer.serialize(media), content_type=f"{media}; charset=utf-8")
         defaults = {key: parameter.default for key, parameter in found.params.items()}
+        evidence = with_values(found.text, bindings) if answer.kind == "table" else ""
         return render_template(
-            "query.html", query=found, values={**defaults, **values}, table=table_of(answer)
+            "query.html",
+            query=found,
+            values={**defaults, **values},
+            table=table_of(answer),
+            evidence=evidence,
         )
 
     return blueprint

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 from flask import Blueprint, Response, g, render_template, request
-from werkzeug.wsgi import wrap_file
 
 from prisongraph.config import Config
 from prisongraph.engine.guard import check_query, form_of
@@ -16,16 +15,16 @@ from prisongraph.serve.cells import table_from_json
 from prisongraph.serve.clients import asker_of
 from prisongraph.serve.described import describe
 from prisongraph.serve.description import service_description
-from prisongraph.serve.encodings import LEAST, encode, encode_stream, encoding_for
+from prisongraph.serve.evidence_requests import answer_address
 from prisongraph.serve.formats import GRAPHS, HTML, TABLES, choose
 from prisongraph.serve.limits import limits_of
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.protocol import Asked, read_asked
+from prisongraph.serve.sending import CURRENT, FOR_EVER, Sent, send
 
 _JSON = TABLES["json"]
 #: A page is made of an answer up to this length; a longer one is for machines.
 _PAGE_BYTES = 4 << 20
-_BLOCK = 1 << 18
 
 
 def sparql_blueprint(
@@ -38,7 +37,7 @@ def sparql_blueprint(
     def endpoint() -> Response:
         if _asks_nothing():
             return _introduction(pages, release, config, path="/sparql")
-        return _answer(answers, config, secret, caching="no-cache")
+        return _answer(answers, config, secret, caching=CURRENT)
 
     @blueprint.route("/release/<name>/sparql", methods=["GET", "POST"])
     def endpoint_of_release(name: str) -> Response:
@@ -46,7 +45,7 @@ def sparql_blueprint(
             raise NotFoundError(f"This server serves release {release.name}, not {name}.")
         if _asks_nothing():
             return _introduction(pages, release, config, path=f"/release/{name}/sparql")
-        return _answer(answers, config, secret, caching="public, max-age=31536000, immutable")
+        return _answer(answers, config, secret, caching=FOR_EVER)
 
     return blueprint
 
@@ -69,26 +68,14 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
         asked.named_graphs,
     )
     key = answers.key(question)
-    encoding = encoding_for(request.headers.get("Accept-Encoding"))
-    tag = "-".join(filter(None, (key, "html" if media == HTML else "", encoding)))
-    headers = {
-        "Cache-Control": caching,
-        "Content-Type": f"{media}; charset=utf-8",
-        "Vary": "Accept, Accept-Encoding",
-    }
-    known = request.if_none_match
-    if request.method != "POST":
-        headers["ETag"] = f'W/"{tag}"'  # the engine orders rows as it likes, each time anew
-        # Only an answer that was whole has ever had this tag.
-        if known.contains_weak(tag) and not known.star_tag:
-            return Response(status=304, headers=headers)
-    found = answers.answer(question, asker_of(request.environ, secret))
-    body, g.seen.origin = found.body, found.origin
-    if known.star_tag and request.method != "POST":
-        return Response(status=304, headers=headers)
-    if media == HTML:
-        body = _page(asked.query, body)
-    return _encoded(answers, body, headers, tag, encoding)
+
+    def make() -> Sent:
+        found = answers.answer(question, asker_of(request.environ, secret))
+        g.seen.origin = found.origin
+        return Sent(_page(asked, found.body) if media == HTML else found.body)
+
+    shown = f"{key}-html" if media == HTML else key
+    return send(answers, make, key=shown, media=media, caching=caching)
 
 
 def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
@@ -104,40 +91,16 @@ def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
         raise
 
 
-def _page(query: str, body: bytes | Path) -> bytes:
+def _page(asked: Asked, body: bytes | Path) -> bytes:
     size = len(body) if isinstance(body, bytes) else body.stat().st_size
     table = None
     if size <= _PAGE_BYTES:
         table = table_from_json(json.loads(body if isinstance(body, bytes) else body.read_bytes()))
-    return render_template("sparql.html", query=query, table=table, bytes=size).encode()
-
-
-def _encoded(
-    answers: Answers, body: bytes | Path, headers: dict[str, str], tag: str, encoding: str
-) -> Response:
-    """The body as it travels; a file is sent by the server without passing through Python."""
-    size = len(body) if isinstance(body, bytes) else body.stat().st_size
-    if not encoding or size < LEAST:
-        if isinstance(body, bytes):
-            return Response(body, headers=headers)
-        headers["Content-Length"] = str(size)
-        file = body.open("rb")
-        pieces = wrap_file(request.environ, file, _BLOCK)
-        response = Response(pieces, headers=headers, direct_passthrough=True)
-        response.call_on_close(file.close)
-        return response
-    headers["Content-Encoding"] = encoding
-    if isinstance(body, Path):
-        file = body.open("rb")
-        coded = encode_stream(iter(lambda: file.read(_BLOCK), b""), encoding)
-        response = Response(coded, headers=headers)
-        response.call_on_close(file.close)
-        return response
-    kept = answers.recall(tag)
-    if kept is None:
-        kept = encode(body, encoding)
-        answers.remember(tag, kept)
-    return Response(kept, headers=headers)
+    has_rows = form_of(asked.query) == "SELECT"
+    evidence = answer_address(f"{request.path}/evidence", asked) if has_rows else ""
+    return render_template(
+        "sparql.html", query=asked.query, table=table, bytes=size, evidence=evidence
+    ).encode()
 
 
 def _introduction(pages: Pages, release: Release, config: Config, *, path: str) -> Response:

@@ -1,0 +1,1 @@
+"""How the evidence of an answer is written down: the same by the server and the command line."""
