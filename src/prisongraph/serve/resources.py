@@ -86,9 +86,7 @@ def _suffix(kind: str) -> str:
     return next(name for name, found in offers.items() if found == media)
 
 
-def _document(
-    pages: Pages, release: Release, iri: Iri, media: str, day: date | None
-) -> Response:
+def _document(pages: Pages, release: Release, iri: Iri, media: str, day: date | None) -> Response:
     """The document about a thing; of a claim that is withheld it is a tombstone, with 410 Gone.
 
     So whoever links to it is asked to remove the link (RFC 9110, section 15.5.11).
