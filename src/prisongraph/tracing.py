@@ -169,7 +169,7 @@ class _Reader:
         return tuple(other for other in others if _contradicts(other, claim, sides))
 
     def _sides(self, claim: Iri) -> set[str]:
-        rows = self.engine.run(self.queries["conflicts-of-claim"], claim=claim).rows()
+        rows = self.engine.run(self.queries["conflicts-of-claims"], claim=[claim]).rows()
         conflicts: list[Term] = [row["conflict"] for row in rows]
         if not conflicts:
             return set()
