@@ -8,6 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from prisongraph import __version__
+from prisongraph.build.adjudications import (
+    check_adjudications,
+    read_adjudications,
+    upheld_claims,
+)
 from prisongraph.build.audits import Hit, run_audits
 from prisongraph.build.checks import check_statements
 from prisongraph.build.claims import Claim, compile_claims
@@ -173,6 +178,8 @@ def _compile(
     say(step, "")
     passages = read_passages(sources.data, sources.findings)
     claims = compile_claims(sources.data, passages, sources.findings, ahead=schema.ahead)
+    adjudications = read_adjudications(sources.data)
+    sources.findings += check_adjudications(adjudications, claims, ledger)
     compiled = compile_dataset(
         sources.data,
         sources.ontology,
@@ -180,6 +187,7 @@ def _compile(
         passages=passages,
         claims=[claim for claim in claims if claim.predicate in schema.properties],
         ledger=ledger,
+        upheld=upheld_claims(adjudications),
     )
     say(step, f"{len(claims):,} claims, {len(compiled.quads):,} quads")
     return compiled, claims
