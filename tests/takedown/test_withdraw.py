@@ -323,6 +323,24 @@ def test_two_statements_on_one_line_are_left_to_a_curator(tmp_path: Path) -> Non
     assert path.read_text() == changed
 
 
+def test_claims_of_others_that_say_what_is_withheld_are_named(folder: Path) -> None:
+    said = [
+        (claim.rpartition("/")[2], statements[0])
+        for claim, statements in read_standing(Record.at(folder)).making.items()
+        if statements[0].quad.predicate == SENTENCE and str(statements[0].quad.object[0]) == "P7Y6M"
+    ]
+    (first, _), *others = said
+    assert others
+    result = run(
+        *("withdraw", first, "--reason", "WithheldByRequest", "--edit"),
+        *("--record", folder, "--releases", folder / "none"),
+    )
+    told = [line for line in result.stderr.splitlines() if "says the same and stands" in line]
+    assert sorted(line.split(": ")[0] for line in told) == sorted(
+        f"{each.file}:{each.line}" for _, each in others
+    )
+
+
 def test_names_of_what_is_withheld_are_found_in_every_file_however_they_are_spelt(
     folder: Path,
 ) -> None:

@@ -176,6 +176,22 @@ def left_to_do(
     return sorted(set(todo))
 
 
+def said_elsewhere(standing: Standing, claims: Collection[Iri]) -> list[Finding]:
+    """Where other claims say the same as those that are withheld: they were not asked for."""
+    said = {
+        (each.quad.subject, each.quad.predicate, each.quad.object)
+        for claim in claims
+        for each in standing.making.get(claim, ())
+    }
+    return sorted(
+        Finding(each.file, each.line, f"{shorten(claim)} says the same and stands: {_told(each)}")
+        for claim, statements in standing.making.items()
+        if claim not in claims
+        for each in statements
+        if (each.quad.subject, each.quad.predicate, each.quad.object) in said
+    )
+
+
 def _told(statement: Statement) -> str:
     quad = statement.quad
     value = quad.object

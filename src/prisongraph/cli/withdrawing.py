@@ -74,6 +74,7 @@ def withdraw(
         names_of,
         read_standing,
         require_withdrawable,
+        said_elsewhere,
         withdraw_claims,
     )
 
@@ -86,6 +87,7 @@ def withdraw(
     successor = _named(replaced_by) if replaced_by else None
     entries = require_withdrawable(record.data, claims, reason=reason, replaced_by=successor)
     names = names_of(standing, withheld if reason == REQUESTED else ())
+    echoes = said_elsewhere(standing, set(claims)) if reason == REQUESTED else []
     if reason == REQUESTED:
         held = releases_with(releases, _patterns(claims, withheld))
         _withdraw_releases(held, record, reason=reason, day=day, erase=erase)
@@ -95,7 +97,8 @@ def withdraw(
         click.echo(f"{shorten(claim)}\twithdrawn\t{reason}\t{day}")
     if edit:
         standing = _take_out(record, standing, claims)
-    _tell([str(each) for each in left_to_do(record.data, standing, claims, names)])
+    todo = left_to_do(record.data, standing, claims, names)
+    _tell([str(each) for each in (*echoes, *todo)])
 
 
 def _take_out(record: Record, standing: "Standing", claims: Iterable[Iri]) -> "Standing":
