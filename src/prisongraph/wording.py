@@ -1,6 +1,7 @@
 """Values and claims in plain English words, the same on pages and in a terminal."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 
 from prisongraph.iris import PREFIXES, shorten
@@ -121,3 +122,10 @@ def _digits(number: int) -> str:
 def name_of(iri: Iri | str, label: str = "") -> str:
     """The label, else the shortened IRI."""
     return label or shorten(iri)
+
+
+def decision_in_words(day: str, reasons: Sequence[Literal]) -> str:
+    """Why a claim that a written adjudication upholds is accepted: its day and its reasons."""
+    english = [each for each in reasons if each.language == "en"]
+    told = " ".join(each.lexical for each in english or reasons)
+    return f"A written adjudication of {date_in_words(day)} relies on it: “{told}”"

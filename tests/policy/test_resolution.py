@@ -1,4 +1,5 @@
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -53,7 +54,7 @@ def claim(
     )
 
 
-def statuses(*claims: Claim, prop: Property = FIXED, **options: frozenset[Iri]) -> dict[str, str]:
+def statuses(*claims: Claim, prop: Property = FIXED, **options: Any) -> dict[str, str]:
     found = resolve(claims, prop, **options)
     return {
         iri.removeprefix("claim:"): decision.status.rpartition("#")[2]
@@ -94,7 +95,7 @@ def test_the_competent_speaker_outranks_others() -> None:
 
 
 def test_an_adjudication_decides_what_compatibility_cannot() -> None:
-    upheld = frozenset({Iri("claim:2")})
+    upheld = {Iri("claim:2"): "A written adjudication relies on it."}
     found = statuses(claim("1", "8"), claim("2", "11", origin="b"), upheld=upheld)
     assert found == {"1": "Outranked", "2": "Accepted"}
 

@@ -1,6 +1,8 @@
 """Somebody asks not to be told of: nothing is, and what was is served no more."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +17,8 @@ from prisongraph.build import build_release
 from prisongraph.engine.embedded import Engine
 from prisongraph.errors import ReleaseError, ReleaseWithdrawnError
 from prisongraph.record import Record
-from prisongraph.release import Release, verify_release
+from prisongraph.release import Release, find_release, verify_release
+from prisongraph.withdrawn import Withdrawal, close_release
 
 Site = Callable[[Release], FlaskClient]
 ALL = "SELECT ?g ?s ?p ?o WHERE { { GRAPH ?g { ?s ?p ?o } } UNION { ?s ?p ?o } }"
@@ -194,6 +197,35 @@ def test_a_withdrawn_release_is_refused_in_words_by_every_command(
     expected = f"{rehearsal.old.name} was withdrawn on 2026-01-02 (WithheldByRequest)"
     assert expected in done.stderr
     assert [value for value in WITHHELD if traces(done.stderr.encode(), forms(value))] == []
+
+
+def test_gunicorn_does_not_start_over_a_withdrawn_release(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    command = [sys.executable, "-m", "gunicorn", "-c", "python:prisongraph.serve.gunicorn_conf"]
+    done = subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PRISONGRAPH_RELEASE": str(rehearsal.old.path), "PRISONGRAPH_PORT": "0"},
+        timeout=60,
+    )
+    assert done.returncode != 0
+    assert f"{rehearsal.old.name} was withdrawn on 2026-01-02 (WithheldByRequest)" in done.stderr
+
+
+def test_a_withdrawn_release_is_not_found_for_the_record_that_it_was_built_from(
+    rehearsal: Rehearsal, tmp_path: Path
+) -> None:
+    place = tmp_path / rehearsal.new.name
+    shutil.copytree(rehearsal.new.path, place)
+    inputs = rehearsal.new.manifest.inputs
+    found = find_release(tmp_path, inputs)
+    assert found
+    assert found.name == rehearsal.new.name
+    close_release(place, Withdrawal(place.name, "SourceRetracted", "2026-01-03"), erase=False)
+    assert find_release(tmp_path, inputs) is None
 
 
 def test_a_withdrawn_release_leaves_its_marker_and_no_index(rehearsal: Rehearsal) -> None:

@@ -323,6 +323,45 @@ def test_two_statements_on_one_line_are_left_to_a_curator(tmp_path: Path) -> Non
     assert path.read_text() == changed
 
 
+def test_claims_of_others_that_say_what_is_withheld_are_named(folder: Path) -> None:
+    said = [
+        (claim.rpartition("/")[2], statements[0])
+        for claim, statements in read_standing(Record.at(folder)).making.items()
+        if statements[0].quad.predicate == SENTENCE and str(statements[0].quad.object[0]) == "P7Y6M"
+    ]
+    (first, _), *others = said
+    assert others
+    result = run(
+        *("withdraw", first, "--reason", "WithheldByRequest", "--edit"),
+        *("--record", folder, "--releases", folder / "none"),
+    )
+    told = [line for line in result.stderr.splitlines() if "says the same and stands" in line]
+    assert sorted(line.split(": ")[0] for line in told) == sorted(
+        f"{each.file}:{each.line}" for _, each in others
+    )
+
+
+def test_names_of_what_is_withheld_are_found_in_every_file_however_they_are_spelt(
+    folder: Path,
+) -> None:
+    data = folder / "data"
+    (data / "CHANGELOG.md").write_text("# Changes\n\n- The poet Ada EXAMPLE is in the record.\n")
+    echo = data / "documents" / "gazette-echo.trig"
+    echo.write_text("# Əda Nümunə and example_ada\n" + echo.read_text())
+    (data / "ada-example.csv").write_text("nothing\n")
+    said = run(
+        *("withdraw", "person:example-ada", "--reason", "WithheldByRequest", "--edit"),
+        *("--record", folder, "--releases", folder / "none"),
+    )
+    assert said.exit_code == 0, said.output
+    todo = said.stderr.splitlines()
+    tells = "it still tells what is withheld"
+    assert f"data/CHANGELOG.md:3: {tells}: - The poet Ada EXAMPLE is in the record." in todo
+    assert f"data/documents/gazette-echo.trig:1: {tells}: # Əda Nümunə and example_ada" in todo
+    assert "data/ada-example.csv:1: its name tells what is withheld" in todo
+    assert not [line for line in todo if "Bob" in line]
+
+
 def test_a_record_that_cannot_be_read_is_not_withdrawn_from(folder: Path) -> None:
     (folder / "data" / "documents" / "bugle-annals.trig").write_text("nonsense")
     with pytest.raises(RecordError):

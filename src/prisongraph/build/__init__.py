@@ -9,6 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from prisongraph import __version__
+from prisongraph.build.adjudications import (
+    check_adjudications,
+    read_adjudications,
+    upheld_claims,
+)
 from prisongraph.build.as_of import said_by
 from prisongraph.build.audits import Hit, run_audits
 from prisongraph.build.checks import check_statements
@@ -204,12 +209,15 @@ def _compile(
     say(step, "")
     passages = read_passages(sources.data, sources.findings)
     claims = compile_claims(sources.data, passages, sources.findings, ahead=schema.ahead)
+    adjudications = read_adjudications(sources.data)
+    sources.findings += check_adjudications(adjudications, claims, ledger)
     said, made = sources.data, claims
     if as_of is not None:
         said = said_by(sources.data, claims, as_of)
         schema = read_schema(sources.ontology, said)
         passages = read_passages(said, sources.findings)
         made = compile_claims(said, passages, sources.findings, ahead=schema.ahead)
+        adjudications = read_adjudications(said)
     compiled = compile_dataset(
         said,
         sources.ontology,
@@ -217,6 +225,7 @@ def _compile(
         passages=passages,
         claims=[claim for claim in made if claim.predicate in schema.properties],
         ledger=ledger,
+        upheld=upheld_claims(adjudications),
     )
     say(step, f"{len(made):,} claims, {len(compiled.quads):,} quads")
     return compiled, claims

@@ -41,6 +41,7 @@ def compile_dataset(
     passages: Mapping[Iri, Passage],
     claims: Sequence[Claim],
     ledger: Iterable[Entry],
+    upheld: Mapping[Iri, str],
 ) -> Compiled:
     """All quads of the release, in no order."""
     authored = [statement.quad for statement in (*ontology, *statements)]
@@ -50,11 +51,6 @@ def compile_dataset(
     groups: dict[tuple[Iri, Iri], list[Claim]] = defaultdict(list)
     for claim in claims:
         groups[claim.subject, claim.predicate].append(claim)
-    upheld = frozenset(
-        quad.object
-        for quad in authored
-        if quad.predicate == PG.upholds and isinstance(quad.object, Iri)
-    )
     parents = _parents(authored)
     conflicts = 0
     for (subject, predicate), group in sorted(groups.items()):

@@ -5,7 +5,7 @@ in which a curator has to take something out.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -152,12 +152,13 @@ def _require_live(claim: Iri, known: Mapping[Iri, Entry], *, what: str = "") -> 
 
 
 def left_to_do(
-    standing: Standing, claims: Iterable[Iri], things: Iterable[Iri] = ()
+    data: Path, standing: Standing, claims: Iterable[Iri], names: Collection[str] = ()
 ) -> list[Finding]:
     """Where the record still says what is withdrawn: each place with what has to be done there.
 
-    That is each statement which makes one of the claims, each that cites one of them,
-    and, of withheld things, each that names them or holds one of their names.
+    That is each statement which makes one of the claims, and each that cites one of them;
+    also each line of any file, comments and notes included, in which a withheld name stands,
+    and each file that is called so.
     """
     gone = set(claims)
     todo = [
@@ -170,16 +171,25 @@ def left_to_do(
         for each in standing.statements
         if each.quad.object in gone
     ]
-    made = {(each.file, each.line) for claim in gone for each in standing.making.get(claim, ())}
-    withheld = frozenset(things)
-    if withheld:
-        words = _words_for(standing, withheld)
-        todo += [
-            Finding(each.file, each.line, f"it still tells what is withheld: {_told(each)}")
-            for each in standing.statements
-            if (each.file, each.line) not in made and _tells(each, withheld, words)
-        ]
+    told = {(each.file, each.line) for each in todo}
+    todo += [each for each in _naming(data, names) if (each.file, each.line) not in told]
     return sorted(set(todo))
+
+
+def said_elsewhere(standing: Standing, claims: Collection[Iri]) -> list[Finding]:
+    """Where other claims say the same as those that are withheld: they were not asked for."""
+    said = {
+        (each.quad.subject, each.quad.predicate, each.quad.object)
+        for claim in claims
+        for each in standing.making.get(claim, ())
+    }
+    return sorted(
+        Finding(each.file, each.line, f"{shorten(claim)} says the same and stands: {_told(each)}")
+        for claim, statements in standing.making.items()
+        if claim not in claims
+        for each in statements
+        if (each.quad.subject, each.quad.predicate, each.quad.object) in said
+    )
 
 
 def _told(statement: Statement) -> str:
@@ -189,8 +199,8 @@ def _told(statement: Statement) -> str:
     return f"{shorten(quad.subject)} {shorten(quad.predicate)} {shown}"
 
 
-def _words_for(standing: Standing, things: frozenset[Iri]) -> frozenset[str]:
-    """The names of things and the ends of their IRIs, as `_plain` writes them."""
+def names_of(standing: Standing, things: Collection[Iri]) -> frozenset[str]:
+    """The names of things and the ends of their IRIs, in folded letters with single spaces."""
     words = {_plain(thing.rpartition("/")[2]) for thing in things}
     for quad, _, _ in standing.statements:
         if quad.subject in things and quad.predicate in _NAMES and isinstance(quad.object, Literal):
@@ -198,17 +208,23 @@ def _words_for(standing: Standing, things: frozenset[Iri]) -> frozenset[str]:
     return frozenset(words - {""})
 
 
-def _tells(statement: Statement, things: frozenset[Iri], words: frozenset[str]) -> bool:
-    """Whether a statement names one of the things, or has one of their names in it."""
-    quad = statement.quad
-    if quad.subject in things or quad.object in things:
-        return True
-    parts = [quad.subject, quad.object, quad.graph or ""]
-    plain = [
-        _plain(part.lexical if isinstance(part, Literal) else part.removeprefix(BASE))
-        for part in parts
-    ]
-    return any(f" {word} " in f" {text} " for word in words for text in plain)
+def _naming(data: Path, words: Collection[str]) -> Iterator[Finding]:
+    """Where the files of a record have one of the words in them, or in their names."""
+    for path in sorted(data.rglob("*")) if words else ():
+        name = f"data/{path.relative_to(data).as_posix()}"
+        if _holds(path.name, words):
+            yield Finding(name, 1, "its name tells what is withheld")
+        if not path.is_file():
+            continue
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for number, line in enumerate(text.split("\n"), start=1):
+            if _holds(line, words):
+                yield Finding(name, number, f"it still tells what is withheld: {line.strip()}")
+
+
+def _holds(text: str, words: Iterable[str]) -> bool:
+    plain = f" {_plain(text)} "
+    return any(f" {word} " in plain for word in words)
 
 
 def _plain(text: str) -> str:

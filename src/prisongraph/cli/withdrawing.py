@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -19,6 +20,9 @@ from prisongraph.withdrawn import (
     close_release,
     releases_with,
 )
+
+if TYPE_CHECKING:
+    from prisongraph.build.withdrawing import Standing
 
 _CLAIM = BASE + "claim/"
 _SUBJECT = b"<http://www.w3.org/1999/02/22-rdf-syntax-ns#subject>"
@@ -64,12 +68,13 @@ def withdraw(
     Example:
         prisongraph withdraw claim:hlwwljlhsndy5cte --reason CuratorError --edit
     """
-    from prisongraph.build.removing import remove_statements
     from prisongraph.build.withdrawing import (
         claims_about,
         left_to_do,
+        names_of,
         read_standing,
         require_withdrawable,
+        said_elsewhere,
         withdraw_claims,
     )
 
@@ -81,6 +86,8 @@ def withdraw(
     withheld = [each for each in named if not each.startswith(_CLAIM)]
     successor = _named(replaced_by) if replaced_by else None
     entries = require_withdrawable(record.data, claims, reason=reason, replaced_by=successor)
+    names = names_of(standing, withheld if reason == REQUESTED else ())
+    echoes = said_elsewhere(standing, set(claims)) if reason == REQUESTED else []
     if reason == REQUESTED:
         held = releases_with(releases, _patterns(claims, withheld))
         _withdraw_releases(held, record, reason=reason, day=day, erase=erase)
@@ -89,12 +96,20 @@ def withdraw(
     ):
         click.echo(f"{shorten(claim)}\twithdrawn\t{reason}\t{day}")
     if edit:
-        making = [each for claim in claims for each in standing.making.get(claim, ())]
-        for outcome in remove_statements(record.data, making):
-            click.echo(outcome, err=True)
-        standing = read_standing(record)
-    things_withheld = withheld if reason == REQUESTED else []
-    _tell([str(each) for each in left_to_do(standing, claims, things_withheld)])
+        standing = _take_out(record, standing, claims)
+    todo = left_to_do(record.data, standing, claims, names)
+    _tell([str(each) for each in (*echoes, *todo)])
+
+
+def _take_out(record: Record, standing: "Standing", claims: Iterable[Iri]) -> "Standing":
+    """What the record says once the statements that make the claims are out of their files."""
+    from prisongraph.build.removing import remove_statements
+    from prisongraph.build.withdrawing import read_standing
+
+    making = [each for claim in claims for each in standing.making.get(claim, ())]
+    for outcome in remove_statements(record.data, making):
+        click.echo(outcome, err=True)
+    return read_standing(record)
 
 
 def _tell(todo: Sequence[str]) -> None:

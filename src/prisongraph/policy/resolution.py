@@ -6,9 +6,10 @@ Where none decides, no value is accepted.
 No rule knows how reliable anybody is.
 """
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from types import MappingProxyType
 
 from prisongraph.iris import shorten
 from prisongraph.policy.values import Bounds
@@ -58,6 +59,7 @@ class Resolution:
     disagreement: Disagreement | None = None
 
 
+_NOTHING: Mapping[Iri, str] = MappingProxyType({})
 _REJECTED = {
     PG.Denies: "The speaker rejects it; a denial is recorded and never becomes a fact.",
     PG.Alleges: "The speaker alleges it without asserting it; an allegation never becomes a fact.",
@@ -70,12 +72,12 @@ def resolve(
     prop: Policy,
     *,
     competent: frozenset[Iri] = frozenset(),
-    upheld: frozenset[Iri] = frozenset(),
+    upheld: Mapping[Iri, str] = _NOTHING,
 ) -> Resolution:
     """The outcome for all claims about one thing and one property.
 
     `competent` are the speakers whose word comes first on this subject and property,
-    `upheld` the claims that a curator's adjudication relies on.
+    `upheld` the claims that a curator's adjudication relies on, and what that says of each.
     The order of `claims` makes no difference.
     """
     ordered = sorted(claims, key=lambda claim: claim.iri)
@@ -116,7 +118,7 @@ def _moment(bounds: Bounds) -> tuple[float, float]:
 
 
 def _settle(
-    claims: list[Weighed], *, competent: frozenset[Iri], upheld: frozenset[Iri]
+    claims: list[Weighed], *, competent: frozenset[Iri], upheld: Mapping[Iri, str]
 ) -> Resolution:
     if len({claim.object for claim in claims}) == 1:
         why = "No other value is claimed."
@@ -142,10 +144,11 @@ def _settle(
         rule = narrowed_by
     if rule == PG.SoleClaimRule:
         rule = PG.CompatibilityRule
-    return _accepted(claims, chosen, rule)
+    won = upheld[chosen.iri] if rule == PG.AdjudicationRule else _WON[rule]
+    return _accepted(claims, chosen, rule, won)
 
 
-def _choose(candidates: Sequence[Weighed], upheld: frozenset[Iri]) -> tuple[Weighed | None, Iri]:
+def _choose(candidates: Sequence[Weighed], upheld: Mapping[Iri, str]) -> tuple[Weighed | None, Iri]:
     """The claim whose value is accepted, and by which rule; None where nothing decides."""
     if len({claim.object for claim in candidates}) == 1:
         return candidates[0], PG.SoleClaimRule
@@ -209,16 +212,15 @@ def _width(claim: Weighed) -> float:
 _WON: dict[Iri, str] = {
     PG.CompetenceRule: "It is the word of the speaker who is competent on this property.",
     PG.CompatibilityRule: "All claimed values can be true together, and this is the narrowest.",
-    PG.AdjudicationRule: "A written adjudication relies on it.",
     PG.IndependentOriginsRule: "More independent origins state it than any value it contradicts.",
 }
 
 
-def _accepted(claims: Sequence[Weighed], chosen: Weighed, rule: Iri) -> Resolution:
+def _accepted(claims: Sequence[Weighed], chosen: Weighed, rule: Iri, won: str) -> Resolution:
     winners = tuple(claim for claim in claims if claim.object == chosen.object)
     losers = tuple(claim for claim in claims if claim.object != chosen.object)
     won_over = tuple(claim.iri for claim in losers)
-    decisions = {claim.iri: Decision(PG.Accepted, rule, _WON[rule], won_over) for claim in winners}
+    decisions = {claim.iri: Decision(PG.Accepted, rule, won, won_over) for claim in winners}
     value = _show(chosen.object)
     lost_to = tuple(claim.iri for claim in winners)
     for claim in losers:
@@ -228,8 +230,7 @@ def _accepted(claims: Sequence[Weighed], chosen: Weighed, rule: Iri) -> Resoluti
             if compatible(other, chosen) and not compatible(claim, other)
         )
         if not compatible(claim, chosen):
-            why = f"It contradicts {value}. {_WON[rule].replace('It is', 'That is', 1)}"
-            why = why.replace("relies on it", "relies on that")
+            why = f"It contradicts {value}. {_of_the_other(won)}"
             decision = Decision(PG.Outranked, rule, why, lost_to)
         elif rivals and _width(claim) < _width(chosen):
             why = (
@@ -247,6 +248,13 @@ def _accepted(claims: Sequence[Weighed], chosen: Weighed, rule: Iri) -> Resoluti
             decision = Decision(PG.LessPrecise, PG.CompatibilityRule, why, lost_to)
         decisions[claim.iri] = decision
     return Resolution(decisions, winners, _disagreement(claims, rule))
+
+
+def _of_the_other(won: str) -> str:
+    """Why a claim is accepted, as it is told of another."""
+    if won.startswith("It is"):
+        return won.replace("It is", "That is", 1)
+    return won.replace("relies on it", "relies on that", 1)
 
 
 def _contested(claims: Sequence[Weighed], candidates: Sequence[Weighed]) -> Resolution:

@@ -13,7 +13,7 @@ from prisongraph.policy.resolution import Resolution, resolve
 from prisongraph.policy.values import Bounds, bounds_of
 from prisongraph.serve.pages import Pages
 from prisongraph.terms import Iri, Literal, Term
-from prisongraph.wording import in_words
+from prisongraph.wording import decision_in_words, in_words
 
 Key = tuple[Iri, Iri]
 
@@ -57,6 +57,7 @@ class Known:
     rules: Mapping[Iri, Rule]
     parents: Mapping[Iri, Iri]
     upheld: Mapping[Iri, date]
+    decided: Mapping[Iri, str]
 
     def by(self, day: date) -> dict[Key, list[KnownClaim]]:
         """The claims that had certainly been made by a day, by thing and property."""
@@ -69,7 +70,7 @@ class Known:
     def resolved(self, day: date, keys: Iterable[Key] | None = None) -> dict[Key, Resolution]:
         """What became of the claims known by a day, for all of the things or some of the keys."""
         groups = self.by(day)
-        upheld = frozenset(claim for claim, since in self.upheld.items() if since <= day)
+        upheld = {claim: self.decided[claim] for claim, at in self.upheld.items() if at <= day}
         wanted = groups if keys is None else [key for key in keys if key in groups]
         return {
             (subject, predicate): resolve(
@@ -108,7 +109,8 @@ def read_known(pages: Pages, things: Iterable[str]) -> Known:
         )
         for row in (pages.rows("policy-of-properties", property=predicates) if predicates else ())
     }
-    return Known(wanted, claims, rules, parents, _upheld(pages, list(first)))
+    decisions = pages.rows("decisions-upholding", claim=list(first)) if first else []
+    return Known(wanted, claims, rules, parents, _upheld(decisions), _decided(decisions))
 
 
 def _times(pages: Pages, rows: Iterable[Row]) -> dict[Term, Bounds]:
@@ -150,10 +152,10 @@ def _claim(row: Row, passages: Sequence[Row], times: Mapping[Term, Bounds]) -> K
     )
 
 
-def _upheld(pages: Pages, claims: list[Term]) -> dict[Iri, date]:
+def _upheld(decisions: Iterable[Row]) -> dict[Iri, date]:
     """The claims on which written decisions rely, and since when: all of its claims were made."""
     since: dict[tuple[Iri, Term], date] = {}
-    for row in pages.rows("decisions-upholding", claim=claims) if claims else ():
+    for row in decisions:
         key = _iri(row, "claim"), row["decision"]
         days = [date.fromisoformat(lexical(row, "date"))]
         days.append(date.fromisoformat(lexical(row, "known")) if "known" in row else date.max)
@@ -162,6 +164,17 @@ def _upheld(pages: Pages, claims: list[Term]) -> dict[Iri, date]:
     for (claim, _), day in since.items():
         found[claim] = min(day, found.get(claim, day))
     return found
+
+
+def _decided(decisions: Iterable[Row]) -> dict[Iri, str]:
+    """What is said of each upheld claim; of several decisions it is the last that says it."""
+    reasons: dict[tuple[Iri, Term, str], dict[Literal, None]] = {}
+    for row in decisions:
+        key = _iri(row, "claim"), row["decision"], lexical(row, "date")
+        told = reasons.setdefault(key, {})
+        if isinstance(reason := row.get("reason"), Literal):
+            told[reason] = None
+    return {claim: decision_in_words(day, tuple(told)) for (claim, _, day), told in reasons.items()}
 
 
 def _ordinal(row: Row, variable: str) -> int | None:
