@@ -40,7 +40,7 @@ ALLOWED = {
     "differences": {"errors", "iris", "release", "terms", "vocab"},
     "tracing": BOTTOM | {"engine", "queries", "evidence"},
     "build": BOTTOM | {"engine", "queries", "policy"},
-    "serve": BOTTOM | {"engine", "queries", "evidence", "policy"},
+    "serve": BOTTOM | {"engine", "queries", "evidence", "policy", "differences"},
     "sheets": {"terms", "iris", "errors", "record", "vocab", "policy", "build"},
     "cli": BOTTOM
     | {"engine", "queries", "evidence", "tracing", "passages", "differences"}

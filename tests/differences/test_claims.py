@@ -3,14 +3,18 @@
 import csv
 import io
 import json
+import re
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from flask.testing import FlaskClient
 
 from prisongraph.build import build_release
 from prisongraph.cli import main
+from prisongraph.config import Config
 from prisongraph.differences.claims import Difference, difference
 from prisongraph.engine.embedded import Engine
 from prisongraph.iris import BASE, expand
@@ -212,3 +216,62 @@ def test_what_has_no_history_is_told_in_words(
     result = history(folder, claim)
     assert result.exit_code == code
     assert message in result.stderr
+
+
+def test_the_page_of_a_claim_leads_to_what_each_release_says_of_it(
+    folder: Path,
+    twelve: str,
+    release: Release,
+    newer: Release,
+    site_over: Callable[..., FlaskClient],
+) -> None:
+    path = twelve.removeprefix(BASE.rstrip("/"))
+    client = site_over(newer, Config(history=str(folder)))
+    assert f'href="{path}/history"' in client.get(f"{path}.html").text
+    response = client.get(f"{path}/history")
+    assert response.status_code == 200, response.text
+    assert response.headers["Cache-Control"] == "no-store"
+    words = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.text))
+    assert re.search(rf"{release.name} 2024-12-31 contested Rule: ", words)
+    assert re.search(rf"{newer.name} served here 2024-12-31 withdrawn on 2024-12-30: ", words)
+    assert "contradicts" not in response.text
+    told = client.get(f"{path}/history.json").get_json()
+    assert {stage["release"]: stage["state"] for stage in told["releases"]} == {
+        release.name: "live",
+        newer.name: "withdrawn",
+    }
+    assert "contradicts" not in json.dumps(told)
+
+
+def test_a_server_without_a_folder_tells_of_its_own_release_and_says_so(
+    twelve: str, release: Release, site_over: Callable[..., FlaskClient]
+) -> None:
+    client = site_over(release)
+    path = twelve.removeprefix(BASE.rstrip("/"))
+    page = client.get(f"{path}/history").text
+    assert "This server knows no other releases." in page
+    told = client.get(f"{path}/history.json").get_json()["releases"]
+    assert [stage["release"] for stage in told] == [release.name]
+
+
+@pytest.mark.parametrize("name", ["aaaaaaaaaaaaaaab", "nobody", "AAAAAAAAAAAAAAAA"])
+def test_what_is_no_claim_has_no_page_of_its_history(
+    release: Release, name: str, site_over: Callable[..., FlaskClient]
+) -> None:
+    assert site_over(release).get(f"/claim/{name}/history").status_code == 404
+
+
+def test_a_release_that_cannot_be_read_is_told_in_the_terminal_and_not_on_the_page(
+    folder: Path,
+    twelve: str,
+    release: Release,
+    tmp_path: Path,
+    site_over: Callable[..., FlaskClient],
+) -> None:
+    shutil.copytree(folder / release.name, tmp_path / release.name)
+    (tmp_path / "broken").mkdir()
+    (tmp_path / "broken" / "manifest.json").write_text("{}")
+    name = twelve.rpartition("/")[2]
+    assert "broken: " in history(tmp_path, name).stdout
+    told = site_over(release, Config(history=str(tmp_path))).get(f"/claim/{name}/history.json")
+    assert [stage["release"] for stage in told.get_json()["releases"]] == [release.name]

@@ -13,7 +13,7 @@ import click
 
 from prisongraph.cli.options import releases_option
 from prisongraph.differences.claims import KINDS, ClaimChange, Difference, difference
-from prisongraph.differences.history import ABSENT, LIVE, Stage, history_of
+from prisongraph.differences.history import ABSENT, LIVE, UNREADABLE, Stage, history_of
 from prisongraph.differences.patch import patch_lines
 from prisongraph.errors import NotFoundError, ParameterError
 from prisongraph.iris import BASE, expand, shorten
@@ -154,7 +154,7 @@ def history(claim: str, releases: Path, name: str) -> None:
     if not iri.startswith(BASE + "claim/"):
         raise ParameterError(f"{claim}: expected a claim, such as claim:hlwwljlhsndy5cte")
     stages = history_of(iri, releases)
-    if all(stage.state == ABSENT for stage in stages):
+    if all(stage.state in (ABSENT, UNREADABLE) for stage in stages):
         raise NotFoundError(f"{iri}: in none of the {len(stages)} releases in {releases}")
     if name == "json":
         click.echo(json.dumps([asdict(stage) for stage in stages], indent=2, ensure_ascii=False))
@@ -165,6 +165,8 @@ def history(claim: str, releases: Path, name: str) -> None:
 
 def _stage_in_words(stage: Stage) -> str:
     told = "not in it"
+    if stage.state == UNREADABLE:
+        return f"{stage.release}: {stage.explanation}"
     if stage.state == LIVE:
         told = f"{_local(stage.status)} by {_local(stage.rule)}: {stage.explanation}"
     elif stage.state != ABSENT:

@@ -1,23 +1,27 @@
 """The history of a claim: what each release in a folder says of it, the oldest record first."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from prisongraph.differences.sorted_lines import Facts, facts_of
+from prisongraph.errors import ReleaseError
 from prisongraph.iris import DATASET
 from prisongraph.release import MANIFEST, Release, open_release
 from prisongraph.terms import Iri, Literal
 from prisongraph.vocab import DCT, PG, RDF
 
-#: What a release can say of a claim.
-LIVE, WITHDRAWN, ABSENT = "live", "withdrawn", "absent"
+#: What a release can say of a claim; one that cannot be read, or was withdrawn, says nothing.
+LIVE, WITHDRAWN, ABSENT, UNREADABLE = "live", "withdrawn", "absent", "unreadable"
 
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """What one release says of a claim; what does not apply is empty."""
+    """What one release says of a claim; what does not apply is empty.
+
+    `explanation` can quote what other claims say, and tells why a release cannot be read.
+    """
 
     release: str
     modified: str
@@ -32,21 +36,30 @@ class Stage:
 
 
 def history_of(claim: Iri, folder: Path) -> list[Stage]:
-    """What the releases in a folder say of a claim, by the day on which their record was changed.
+    """What the releases in a folder say of a claim, in the order of `in_order`."""
+    return in_order(_stages(claim, folder))
+
+
+def in_order(stages: Iterable[Stage]) -> list[Stage]:
+    """Each release once, by the day on which its record was last changed.
 
     Releases bear no clock, so that of two with one day and one version the name comes first.
-    ReleaseError where one of them cannot be read.
     """
-    return sorted(_stages(claim, folder), key=_order)
+    return sorted({stage.release: stage for stage in stages}.values(), key=_order)
 
 
 def _stages(claim: Iri, folder: Path) -> Iterator[Stage]:
-    for manifest in folder.glob(f"*/{MANIFEST}"):
-        release = open_release(manifest.parent)
-        yield _stage(claim, release)
+    for manifest in sorted(folder.glob(f"*/{MANIFEST}")):
+        try:
+            release = open_release(manifest.parent)
+        except ReleaseError as error:
+            yield Stage(manifest.parent.name, "", "", UNREADABLE, explanation=str(error))
+        else:
+            yield stage_of(claim, release)
 
 
-def _stage(claim: Iri, release: Release) -> Stage:
+def stage_of(claim: Iri, release: Release) -> Stage:
+    """What a release says of a claim."""
     facts = facts_of(release.dataset, claim)
     types = facts.get(RDF.type, [])
     state = LIVE if PG.Claim in types else WITHDRAWN if PG.Tombstone in types else ABSENT

@@ -19,6 +19,7 @@ from prisongraph.serve.answers import Answers
 from prisongraph.serve.dumps import dumps_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
+from prisongraph.serve.history import history_blueprint
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.limits import limits_blueprint, limits_field
 from prisongraph.serve.openapi import openapi_blueprint
@@ -96,6 +97,7 @@ def create_app(
         )
     key = operations.rates.key
     app.register_blueprint(sparql_blueprint(answers, pages, release, config, key))
+    app.register_blueprint(history_blueprint(pages, release, config.history))
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
