@@ -62,6 +62,7 @@ class Config:
     port: int = 8000
     public_url: str = ""
     releases: str = "releases"
+    history: str = ""
     engine: str = ""
     release: str = ""
     cache: str = ""

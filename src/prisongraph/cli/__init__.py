@@ -10,6 +10,7 @@ import click
 from prisongraph import __version__
 from prisongraph.cli.asking import query
 from prisongraph.cli.building import build, check, index, ledger, verify
+from prisongraph.cli.differing import diff, history
 from prisongraph.cli.documents import locate, verify_document
 from prisongraph.cli.lists import lists
 from prisongraph.cli.serving import engine, get, serve
@@ -44,9 +45,11 @@ def main() -> None:
 for command in (
     build,
     check,
+    diff,
     engine,
     export,
     get,
+    history,
     import_,
     index,
     ledger,

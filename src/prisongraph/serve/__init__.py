@@ -22,6 +22,7 @@ from prisongraph.serve.every_response import EveryResponse
 from prisongraph.serve.evidence import evidence_blueprint
 from prisongraph.serve.files import files_blueprint
 from prisongraph.serve.health import health_blueprint
+from prisongraph.serve.history import history_blueprint
 from prisongraph.serve.kept import KeptAnswers
 from prisongraph.serve.limits import limits_blueprint, limits_field
 from prisongraph.serve.openapi import openapi_blueprint
@@ -91,6 +92,7 @@ def create_app(
     key = operations.rates.key
     app.register_blueprint(sparql_blueprint(answers, pages, release, config, key))
     app.register_blueprint(evidence_blueprint(answers, strangers, pages, release, config, key))
+    app.register_blueprint(history_blueprint(pages, release, config.history))
     app.register_blueprint(resources_blueprint(pages, release))
     app.register_blueprint(site_blueprint(pages))
     app.register_blueprint(queries_blueprint(pages, release))
