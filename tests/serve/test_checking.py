@@ -65,7 +65,7 @@ def page(located: Release, site_over: Callable[[Release], FlaskClient]) -> str:
 def recipe(page: str) -> str:
     [found] = [
         html.unescape(code)
-        for code in re.findall(r"<pre><code>(.*?)</code></pre>", page, re.DOTALL)
+        for code in re.findall(r"<pre[^>]*><code>(.*?)</code></pre>", page, re.DOTALL)
         if code.startswith("import hashlib")
     ]
     return found
@@ -144,6 +144,12 @@ def test_a_document_can_be_checked_as_a_whole(
     assert digest(normalise(TEXT)) in page
 
 
+def test_a_document_without_a_digest_is_read_by_eye(client: FlaskClient) -> None:
+    page = client.get("/check?document=doc:court-ruling", headers=HTML).text
+    assert "Of this document no digest is recorded" in page
+    assert "verify-document" not in page
+
+
 @pytest.mark.parametrize("query", ["claim=claim:aaaaaaaaaaaaaaaa", "document=doc:nothing"])
 def test_what_is_not_recorded_cannot_be_checked(client: FlaskClient, query: str) -> None:
     assert client.get(f"/check?{query}", headers=HTML).status_code == 404
@@ -154,7 +160,8 @@ def test_a_normalisation_of_another_name_is_not_described_as_the_first(
 ) -> None:
     changed = (
         '    dct:title "Court ruling"@en .',
-        '    dct:title "Court ruling"@en ;\n    pg:normalisation "9" .',
+        '    dct:title "Court ruling"@en ;\n    pg:normalisation "9" ;\n'
+        f'    pg:textDigest "{digest(TEXT)}" .',
     )
     site = site_over(release_with({"documents/court-ruling.trig": [changed]}))
     page = site.get("/check?document=doc:court-ruling", headers=HTML).text

@@ -229,6 +229,14 @@ def test_what_is_superseded_or_less_precise_needs_nothing(pages: Pages) -> None:
     assert settling(pages, month) is None
 
 
+def test_a_superseded_value_is_shown_beside_the_newer_one_and_not_as_contradicted(
+    client: FlaskClient, pages: Pages
+) -> None:
+    words = words_of(page_of(client, the(pages, ADA, "heldAt", "North Tower")))
+    assert "No claim in this release contradicts it." in words
+    assert "South Tower" in words[words.index("Also weighed against") :]
+
+
 OUTRANKING = {
     "documents/bugle-annals.trig": [
         (

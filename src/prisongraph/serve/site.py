@@ -50,6 +50,12 @@ def site_blueprint(pages: Pages) -> Blueprint:
     def ledger() -> str:
         return render_template("ledger.html", found=ListPages(pages).page(_page()))
 
+    _add_explanations(blueprint, pages)
+    _add_indexes(blueprint, pages)
+    return blueprint
+
+
+def _add_explanations(blueprint: Blueprint, pages: Pages) -> None:
     @blueprint.get("/about")
     @reads()
     def about() -> str:
@@ -60,9 +66,6 @@ def site_blueprint(pages: Pages) -> Blueprint:
     def check() -> str:
         page = check_page(pages, request.args.get("claim", ""), request.args.get("document", ""))
         return render_template("check.html", page=page)
-
-    _add_indexes(blueprint, pages)
-    return blueprint
 
 
 def _add_indexes(blueprint: Blueprint, pages: Pages) -> None:
