@@ -13,10 +13,21 @@ Closures, subqueries and EXISTS are asked again, for the bindings that solutions
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from itertools import count
 
-from prisongraph.terms import Blank, Iri
+from prisongraph.terms import Blank
+from prisongraph.witness.leaves import (
+    Derived,
+    ExistsLeaf,
+    Graph,
+    Leaf,
+    Mark,
+    Marks,
+    Omitted,
+    PathLeaf,
+    SelectLeaf,
+    TripleLeaf,
+)
 from prisongraph.witness.pattern import (
     Alternative,
     Basic,
@@ -50,95 +61,6 @@ _EXISTS_WITHIN = (
     "shares a value with the row; that it does not hold has no claim."
 )
 _ONE_WAY = "Of a path with * or +, one shortest way is shown; there may be others."
-
-#: Which branch a solution went through: the variable that marks it, and its number.
-Mark = tuple[Var, int]
-Marks = tuple[Mark, ...]
-Graph = Var | Iri | None
-
-
-@dataclass(frozen=True, slots=True)
-class TripleLeaf:
-    """A triple pattern, used by the solutions with these marks."""
-
-    subject: Node
-    predicate: Node
-    object: Node
-    graph: Graph
-    marks: Marks
-
-
-@dataclass(frozen=True, slots=True)
-class PathLeaf:
-    """A path whose ends a solution gives, and whose steps are asked for afterwards."""
-
-    subject: Node
-    path: Repeated | Excluding
-    object: Node
-    graph: Graph
-    marks: Marks
-
-
-@dataclass(frozen=True, slots=True)
-class ExistsLeaf:
-    """A pattern that had to have a match: its variables, and what gives them their values.
-
-    `alone` when the solution depends on it alone, and not on a larger expression.
-    """
-
-    group: Group
-    links: tuple[tuple[Var, Node], ...]
-    graph: Graph
-    marks: Marks
-    alone: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SelectLeaf:
-    """A subquery: its columns, and the variables in which a solution has its row."""
-
-    select: Select
-    links: tuple[tuple[Var, Var], ...]
-    graph: Graph
-    marks: Marks
-
-
-@dataclass(frozen=True, slots=True)
-class Omitted:
-    """An OPTIONAL: a solution with the marks around it, but not its own, found no match for it."""
-
-    mark: Mark
-    marks: Marks
-    words: str
-
-
-Leaf = TripleLeaf | PathLeaf | ExistsLeaf | SelectLeaf
-
-
-@dataclass(frozen=True, slots=True)
-class Derived:
-    """A pattern with everything named, and what is to be read off its solutions."""
-
-    group: Group
-    leaves: tuple[Leaf, ...]
-    omitted: tuple[Omitted, ...]
-    remarks: tuple[str, ...]
-
-    def needed(self) -> set[Var]:
-        """The variables of the pattern from which the evidence of a solution is read."""
-        found: set[Var] = {each.mark[0] for each in self.omitted}
-        for leaf in self.leaves:
-            found |= {mark for mark, _ in leaf.marks}
-            nodes: Iterable[Node | None]
-            match leaf:
-                case TripleLeaf(subject, predicate, value):
-                    nodes = (subject, predicate, value, leaf.graph)
-                case PathLeaf(subject, _, value):
-                    nodes = (subject, value, leaf.graph)
-                case ExistsLeaf() | SelectLeaf():
-                    nodes = (*(outer for _, outer in leaf.links), leaf.graph)
-            found |= {node for node in nodes if isinstance(node, Var)}
-        return found
 
 
 def fresh_names(taken: frozenset[str]) -> Iterator[Var]:

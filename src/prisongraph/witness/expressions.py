@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any, Protocol
 
 from pyparsing import ParseResults
+from rdflib import RDF
 from rdflib.plugins.sparql.parserutils import CompValue
 
 from prisongraph.witness import written
@@ -56,6 +57,8 @@ def expression_of(tree: Tree, reader: Reader, *, alone: bool = True) -> Expressi
 def _arguments(tree: Tree) -> Iterable[Tree]:
     """What a function is given, in the order in which it is written."""
     for value in tree.values():
+        if value == RDF.nil:  # how the parser says that there are none
+            continue
         if isinstance(value, list | ParseResults):
             yield from value
         else:
@@ -69,7 +72,8 @@ def _chain(tree: Tree, reader: Reader, alone: bool) -> Expression:
     alone = alone and tree.name == "ConditionalAndExpression"
     first = expression_of(tree.expr, reader, alone=alone)
     if tree.name == "RelationalExpression" and tree.op.upper() in ("IN", "NOT IN"):
-        among = [expression_of(each, reader, alone=False) for each in others]
+        listed = () if others == RDF.nil else others
+        among = [expression_of(each, reader, alone=False) for each in listed]
         text = f"({first.text} {tree.op.upper()} ({', '.join(each.text for each in among)}))"
         return _joined(text, [first, *among])
     others = others if isinstance(others, list) else [others]

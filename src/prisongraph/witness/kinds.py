@@ -4,12 +4,14 @@ import re
 
 from prisongraph.iris import BASE, DATASET, ENDPOINT, ONTOLOGY, STATISTICS
 from prisongraph.terms import Quad
-from prisongraph.vocab import PG, RDF
+from prisongraph.vocab import DCT, PG, RDF
 
 _CLAIM, _CONFLICT = BASE + "claim/", BASE + "conflict/"
 _TERMS = (ONTOLOGY + "#", BASE + "concept/")
 _OF_RELEASE = (DATASET + "#", BASE + "queries/")
 _DOCUMENT = BASE + "document/"
+#: What curators write about a passage whose words do not fit together.
+_OF_NOTES = (PG.concerns, PG.marks, DCT.description)
 #: The sums over an edition are called after it, as the compiler names them.
 _SUM = re.compile(re.escape(BASE) + r"list/.*#(?:step|breakdown|named-added|named-removed)")
 
@@ -50,6 +52,8 @@ def kind_of(quad: Quad) -> str:
         return "conflict"
     if is_sum(quad):
         return "ledger"
+    if quad.predicate in _OF_NOTES or quad.object == PG.Anomaly:
+        return "curated"
     if subject.startswith(_DOCUMENT):
         return "utterance" if "#" in subject else "document"
     return "curated"

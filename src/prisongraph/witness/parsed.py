@@ -4,6 +4,7 @@ The parser gives a tree of named lists; terms are taken from it as they are writ
 because the terms that rdflib makes of literals can have other lexical forms.
 """
 
+import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
@@ -224,6 +225,8 @@ class _Reader:
         return self._iri(tree)
 
     def _iri(self, tree: Tree) -> Iri:
+        if isinstance(tree, CompValue) and tree.name == "pname":
+            tree = CompValue("pname", **{**tree, "localname": _unescaped(tree.localname or "")})
         found = self._prologue.absolutize(tree)
         if not isinstance(found, URIRef):
             raise QueryError(f"expected an IRI, found {tree}")
@@ -236,3 +239,8 @@ class _Reader:
     def expression(self, tree: Tree) -> Expression:
         """An expression with its text."""
         return expression_of(tree, self)
+
+
+def _unescaped(name: str) -> str:
+    """A local name without its backslashes (section 19.8, PN_LOCAL_ESC)."""
+    return re.sub(r"\\(.)", r"\1", name)

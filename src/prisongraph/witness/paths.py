@@ -10,9 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from prisongraph.terms import Iri, Term
+from prisongraph.terms import Term
 from prisongraph.witness import written
 from prisongraph.witness.gathered import Gathered
+from prisongraph.witness.leaves import Graph
 from prisongraph.witness.pattern import (
     Basic,
     Excluding,
@@ -44,7 +45,7 @@ class Matching(Protocol):
         """The rows of a query."""
 
     def of_matches(
-        self, group: Group, names: Sequence[Var], rows: Sequence[Row], graph: Iri | None = None
+        self, group: Group, names: Sequence[Var], rows: Sequence[Row], graph: Graph = None
     ) -> dict[Row, Gathered]:
         """What was gathered for the solutions of a group that is given values."""
 
@@ -53,7 +54,7 @@ Solution = Mapping[str, Term]
 
 
 def steps_of(
-    asking: Matching, path: Repeated | Excluding, rows: Sequence[Row], graph: Iri | None
+    asking: Matching, path: Repeated | Excluding, rows: Sequence[Row], graph: Graph
 ) -> dict[Row, Gathered]:
     """What was gathered for the ends in each row, which the path is known to connect."""
     if isinstance(path, Excluding):
@@ -94,7 +95,7 @@ class _Search:
 
     asking: Matching
     path: Path
-    graph: Iri | None
+    graph: Graph
     known: dict[Term, tuple[Term, ...]] = field(default_factory=dict)
 
     def ways(self, rows: Iterable[Row]) -> dict[Row, list[Row] | None]:

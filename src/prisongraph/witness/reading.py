@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from prisongraph.terms import Iri, Literal, Quad, Term
-from prisongraph.witness.derived import (
+from prisongraph.witness.leaves import (
     ExistsLeaf,
     Leaf,
     Marks,

@@ -8,9 +8,11 @@ from dataclasses import dataclass, field, replace
 
 from prisongraph.engine.answer import Answer
 from prisongraph.engine.query_engine import QueryEngine
-from prisongraph.terms import Iri, Term
+from prisongraph.terms import XSD_STRING, Iri, Literal, Term
 from prisongraph.witness import written
-from prisongraph.witness.derived import (
+from prisongraph.witness.derived import derive
+from prisongraph.witness.gathered import Gathered
+from prisongraph.witness.leaves import (
     Derived,
     ExistsLeaf,
     Graph,
@@ -18,12 +20,10 @@ from prisongraph.witness.derived import (
     PathLeaf,
     SelectLeaf,
     TripleLeaf,
-    derive,
 )
-from prisongraph.witness.gathered import Gathered
 from prisongraph.witness.members import Members, comparable, groups_of, members_of
 from prisongraph.witness.paths import steps_of
-from prisongraph.witness.pattern import Expression, Group, InGraph, Select, Var
+from prisongraph.witness.pattern import Expression, Group, InGraph, Select, Values, Var
 from prisongraph.witness.reading import Row, Solution, given_to, has, triple_of
 from prisongraph.witness.restricted import given, given_first, restricted
 
@@ -75,8 +75,7 @@ class Asking:
         found = {row: Gathered() for row in rows}
         members = members_of(select, self.names)
         owners = self._owners(select, members, found, graph)
-        derived = derive(members.where, self.names, graph, frozenset(self.bindings))
-        self.remarks.update(dict.fromkeys(derived.remarks))
+        derived = self._derived(members.where, graph, self.bindings)
         bindings = self._bound(select)
         names = dict.fromkeys((*members.keys, *sorted(derived.needed()), *map(Var, bindings)))
         columns = self._columns(names)
@@ -97,6 +96,35 @@ class Asking:
                     for gathered in owners[row]:
                         gathered.remarks[_MORE] = None
         return found
+
+    def _derived(self, group: Group, graph: Graph, given_names: Iterable[str]) -> Derived:
+        """The pattern derived from a group, with its literals in the form in which they are kept.
+
+        The engine keeps values: `01` matches what it answers as `1`.
+        """
+        derived = derive(group, self.names, graph, frozenset(given_names))
+        self.remarks.update(dict.fromkeys(derived.remarks))
+        leaves = [leaf for leaf in derived.leaves if isinstance(leaf, TripleLeaf)]
+        typed = {
+            leaf.object
+            for leaf in leaves
+            if isinstance(leaf.object, Literal) and leaf.object.datatype != XSD_STRING
+        }
+        if not typed:
+            return derived
+        names = {literal: next(self.names) for literal in sorted(typed)}
+        values = Group((Values(tuple(names.values()), (tuple(names),)),))
+        columns = self._columns(names.values())
+        kept = self.ask(Select(columns, values))[0]
+        settled = tuple(
+            replace(leaf, object=kept[names[leaf.object]])
+            if isinstance(leaf, TripleLeaf)
+            and isinstance(leaf.object, Literal)
+            and leaf.object in names
+            else leaf
+            for leaf in derived.leaves
+        )
+        return replace(derived, leaves=settled)
 
     def _bound(self, select: Select) -> dict[str, Term]:
         """The terms that the question binds, as far as a query shows their variables."""
@@ -131,8 +159,7 @@ class Asking:
     ) -> dict[Row, Gathered]:
         """What was gathered for the solutions of a group that is given values; None is unbound."""
         found = {row: Gathered() for row in rows}
-        derived = derive(group, self.names, graph, frozenset(names))
-        self.remarks.update(dict.fromkeys(derived.remarks))
+        derived = self._derived(group, graph, names)
         kinds: dict[tuple[Var, ...], list[Row]] = {}
         for row in rows:
             bound = [name for name, value in zip(names, row, strict=True) if value is not None]
@@ -199,7 +226,10 @@ class Asking:
         for row in rows:
             graphs.setdefault(row[-1], []).append(row[:-1])
         for graph, inner in graphs.items():
-            inside = graph if isinstance(graph, Iri) else None
+            inside: Graph = graph if isinstance(graph, Iri) else None
+            if isinstance(leaf.graph, Var) and inside is None:
+                # Around a subquery alone the engine does not tell the graph: any may hold it.
+                inside = next(self.names)
             told: dict[Row, Gathered] = {}
             match leaf:
                 case PathLeaf():
