@@ -11,6 +11,7 @@ from prisongraph.policy.resolution import Decision, Resolution
 from prisongraph.serve.belongings import belongings_of
 from prisongraph.serve.known import Key, Known, KnownClaim, read_known
 from prisongraph.serve.pages import Pages
+from prisongraph.serve.timeline import Moment, day_in_words, timeline
 from prisongraph.terms import Iri, Literal, Term, text
 from prisongraph.vocab import DCAT, PG, RDF, XSD
 from prisongraph.wording import date_in_words
@@ -18,20 +19,17 @@ from prisongraph.wording import date_in_words
 #: More claims on one property, or more changes, than these are counted and not shown.
 MOST_CLAIMS = 50
 MOST_CHANGES = 200
-#: A day of the timeline names no more values of one property than these.
-MOST_VALUES = 8
 #: Kinds of pages that are not about a thing; their status depends on the things they speak of.
 _WITHOUT_DAYS = ("claim", "conflict", "document")
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A claim with its evidence, what became of it by the day, and since when it is known."""
+    """Claims of one value with their evidence, and what became of all of them by the day."""
 
-    claim: ClaimView
+    claims: tuple[ClaimView, ...]
     then: Named
     explanation: str
-    known: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,26 +50,6 @@ class Change:
     then: Named | None
     now: Named
     known: str
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """What stood for a property of a thing once a document had appeared."""
-
-    subject: Named
-    prop: Named
-    words: str
-
-
-@dataclass(frozen=True, slots=True)
-class Moment:
-    """A day on which something became known, from which documents, and what stood then."""
-
-    day: str
-    words: str
-    documents: tuple[Named, ...]
-    claims: int
-    events: tuple[Event, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +109,7 @@ def as_of_page(pages: Pages, iri: Iri, day: date) -> AsOfPage:
         len(mine) - sum(map(len, groups.values())),
         tuple(_changes(changed[:MOST_CHANGES], decisions, views, names)),
         max(0, len(changed) - MOST_CHANGES),
-        tuple(_timeline(pages, known, mine)),
+        tuple(timeline(pages, known)),
     )
 
 
@@ -172,16 +150,15 @@ def _properties(
 ) -> Iterator[Property]:
     """Groups by thing and property, in each what was accepted before what was not."""
     for found in groups.values():
+        alike: dict[tuple[Term, str, Decision], list[ClaimView]] = {}
+        for claim in found[:MOST_CLAIMS]:
+            key = claim.object, claim.stance, decisions[claim.iri]
+            alike.setdefault(key, []).append(views[claim.iri])
         told = [
-            Told(
-                views[claim.iri],
-                names[decisions[claim.iri].status],
-                decisions[claim.iri].explanation,
-                _words(claim.known),
-            )
-            for claim in found[:MOST_CLAIMS]
+            Told(tuple(claims), names[decision.status], decision.explanation)
+            for (_, _, decision), claims in alike.items()
         ]
-        told.sort(key=lambda each: (each.then.iri != PG.Accepted, each.claim.value_words))
+        told.sort(key=lambda each: (each.then.iri != PG.Accepted, each.claims[0].value_words))
         first = found[0]
         yield Property(first.about, first.prop, tuple(told), max(0, len(found) - MOST_CLAIMS))
 
@@ -200,76 +177,8 @@ def _changes(
             views[claim.iri],
             names[then.status] if then else None,
             names[claim.status],
-            _words(claim.known),
+            day_in_words(claim.known),
         )
-
-
-def _timeline(pages: Pages, known: Known, mine: Sequence[KnownClaim]) -> Iterator[Moment]:
-    """Every day on which something became known or was decided, with what stood afterwards."""
-    new: dict[date, list[KnownClaim]] = {day: [] for day in known.upheld.values() if day < date.max}
-    for claim in mine:
-        if claim.known is not None:
-            new.setdefault(claim.known, []).append(claim)
-    titles = pages.called(claim.document for claim in mine)
-    spoken = {(claim.subject, claim.predicate): claim for claim in mine}
-    watched = {key for key in spoken if known.rules[key[1]].competent_speaker}
-    watched |= {(claim.subject, claim.predicate) for claim in mine if claim.iri in known.upheld}
-    stood: dict[Key, frozenset[str]] = {}
-    for day in sorted(new):
-        keys = watched | {(claim.subject, claim.predicate) for claim in new[day]}
-        events = []
-        for key, resolution in known.resolved(day, sorted(keys)).items():
-            now = _standing(resolution)
-            if now != stood.get(key):
-                words = _outcome(resolution, stood.get(key, frozenset()))
-                events.append(Event(spoken[key].about, spoken[key].prop, words))
-                stood[key] = now
-        documents = dict.fromkeys(claim.document for claim in new[day])
-        yield Moment(
-            day.isoformat(),
-            _words(day),
-            tuple(titles[document].thing for document in documents),
-            len(new[day]),
-            tuple(events),
-        )
-
-
-def _standing(resolution: Resolution) -> frozenset[str]:
-    """The values that are accepted, or contested, as far as they differ for a reader."""
-    return frozenset(
-        f"{resolution.decisions[claim.iri].status} {claim.words}" for claim in _live(resolution)
-    )
-
-
-def _live(resolution: Resolution) -> list[KnownClaim]:
-    sides = resolution.disagreement.sides if resolution.disagreement else ()
-    return [
-        claim
-        for claim in (*resolution.accepted, *sides)
-        if isinstance(claim, KnownClaim)
-        and resolution.decisions[claim.iri].status in (PG.Accepted, PG.Contested)
-    ]
-
-
-def _outcome(resolution: Resolution, stood: frozenset[str]) -> str:
-    """What stands, in words; of values that add up, only those that are new."""
-    parts = []
-    for status, word in ((PG.Accepted, "accepted"), (PG.Contested, "contested")):
-        found = dict.fromkeys(
-            claim.words
-            for claim in _live(resolution)
-            if resolution.decisions[claim.iri].status == status
-            and (f"{status} {claim.words}" not in stood or len(resolution.accepted) < 2)
-        )
-        if found:
-            values = list(found)[:MOST_VALUES]
-            rest = len(found) - len(values)
-            parts.append(f"{word}: {', '.join(values)}" + (f" and {rest} more" if rest else ""))
-    return "; ".join(parts) or "nothing is accepted any more"
-
-
-def _words(day: date | None) -> str:
-    return date_in_words(day.isoformat()) if day else "no certain day"
 
 
 def as_of_rows(pages: Pages, iri: Iri, day: date) -> list[dict[str, Term]]:
