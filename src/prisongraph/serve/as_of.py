@@ -14,6 +14,7 @@ from prisongraph.serve.pages import Pages
 from prisongraph.serve.timeline import Moment, day_in_words, timeline
 from prisongraph.terms import Iri, Literal, Term, text
 from prisongraph.vocab import DCAT, PG, RDF, XSD
+from prisongraph.wording import date_in_words
 
 #: More claims on one property, or more changes, than these are counted and not shown.
 MOST_CLAIMS = 50

@@ -9,6 +9,7 @@ from prisongraph.policy.resolution import Resolution
 from prisongraph.serve.known import Key, Known, KnownClaim
 from prisongraph.serve.pages import Pages
 from prisongraph.vocab import PG
+from prisongraph.wording import date_in_words
 
 #: A day names no more values of one property than these.
 MOST_VALUES = 8
