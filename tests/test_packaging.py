@@ -105,6 +105,7 @@ def test_the_declared_dependencies_are_the_libraries_that_are_imported() -> None
         "yaml": "pyyaml",
         "werkzeug": "flask",
         "jinja2": "flask",
+        "pyparsing": "rdflib",
         "prometheus_client": "prometheus-client",
         "markdown_it": "markdown-it-py",
     }

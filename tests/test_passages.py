@@ -15,6 +15,10 @@ from prisongraph.passages import Passage, digest, locate, verify_passages
 TEXT = "The first sentence. A second one follows. The third is last."
 QUOTED = "She said: “It’s a – so to speak – ‘jest’…” and left, for her co-accused waited."
 words = st.lists(st.text("abcdéə", min_size=1, max_size=6), min_size=6, max_size=20, unique=True)
+#: None of which another begins with: one that is a passage of its own would be found there.
+equally_long = st.lists(
+    st.text("abcdéə", min_size=4, max_size=4), min_size=6, max_size=20, unique=True
+)
 spaces = st.sampled_from([" ", "  ", "\n", "\t ", "\u00a0", "\r\n\r\n"])
 marked = st.lists(st.text("abcdé'\"-.…“”’", min_size=1, max_size=6), min_size=6, max_size=20)
 
@@ -54,7 +58,7 @@ def test_one_changed_letter_makes_exactly_its_passage_fail(
 
 
 @pytest.mark.parametrize("version", versions())
-@given(words, st.data())
+@given(equally_long, st.data())
 def test_changing_one_word_is_a_change_and_nothing_else_is(
     version: str, parts: list[str], data: st.DataObject
 ) -> None:
