@@ -48,13 +48,16 @@ PREFIX = "PREFIX pg: <https://w3id.org/prisongraph/ontology#> "
 
 
 def seconds(*works: Callable[[], object]) -> list[float]:
-    """The least time that each piece of work takes; they take turns, so that noise is shared."""
+    """The least time on the processor that each piece of work takes; they take turns.
+
+    The engine answers in this process, so that what other programs do is not measured.
+    """
     taken: list[list[float]] = [[] for _ in works]
     for _ in range(TIMES):
         for place, work in enumerate(works):
-            start = time.perf_counter()
+            start = time.process_time()
             work()
-            taken[place].append(time.perf_counter() - start)
+            taken[place].append(time.process_time() - start)
     return [min(each) for each in taken]
 
 
