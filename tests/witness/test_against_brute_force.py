@@ -21,7 +21,7 @@ from prisongraph.witness import AnswerEvidence, RowEvidence, evidence_of
 
 QUERIES = read_queries(default_record().queries)
 CASES = settings(
-    max_examples=int(os.environ.get("PRISONGRAPH_CASES", "100")),
+    max_examples=int(os.environ.get("PRISONGRAPH_CASES", "75")),
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 Row = tuple[Term | None, ...]

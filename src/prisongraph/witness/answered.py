@@ -122,13 +122,19 @@ def _row_evidence(
     return RowEvidence(
         number,
         row,
-        tuple(replace(each, claims=each.claims[:bound]) for each in found[:bound]),
+        tuple(_bounded(each, bound) for each in found[:bound]),
         tuple(claims)[:bound],
         len(found),
         len(claims),
         gathered.solutions,
         tuple(remarks),
     )
+
+
+def _bounded(matched: Matched, bound: int) -> Matched:
+    if len(matched.claims) <= bound:
+        return matched
+    return replace(matched, claims=matched.claims[:bound])
 
 
 def _in_order(quad: Quad) -> tuple[str, str, str, str]:

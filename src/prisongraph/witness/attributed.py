@@ -5,14 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from prisongraph.engine.query_engine import QueryEngine, with_rows
 from prisongraph.iris import STATISTICS
 from prisongraph.queries import Query
-from prisongraph.terms import Iri, Quad, Term
+from prisongraph.terms import Iri, Literal, Quad, Term
 from prisongraph.witness.found import Matched
 from prisongraph.witness.kinds import can_be_claimed, is_record, kind_of
 from prisongraph.witness.origins import origins_of
 
 Queries = Mapping[str, Query]
 
-_FACT = ("subject", "property", "value")
+_FACT = ("number", "subject", "property", "value")
 _SAID = (*_FACT, "utterance")
 #: How many statements one query is given.
 _AT_ONCE = 500
@@ -56,8 +56,12 @@ def _claims(
     """The claims of each statement; statements compare as they are stored, to the letter."""
     found: dict[tuple[Term, ...], list[Iri]] = {}
     for some in _slices(list(dict.fromkeys(rows))):
-        for row in engine.query(with_rows(query.text, names, some)).rows():
-            found.setdefault(tuple(row[name] for name in names), []).append(Iri(row["claim"]))
+        numbered: dict[Term, tuple[Term, ...]] = {
+            Literal(str(number)): row for number, row in enumerate(some)
+        }
+        values = [(number, *row) for number, row in numbered.items()]
+        for row in engine.query(with_rows(query.text, names, values)).rows():
+            found.setdefault(numbered[row["number"]], []).append(Iri(row["claim"]))
     return found
 
 

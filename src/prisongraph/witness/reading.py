@@ -1,8 +1,9 @@
 """What is read off one solution of a derived pattern."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from prisongraph.terms import Iri, Literal, Quad, Term
+from prisongraph.terms import Literal, Quad, Term
 from prisongraph.witness.leaves import (
     ExistsLeaf,
     Leaf,
@@ -26,16 +27,26 @@ def has(solution: Solution, marks: Marks) -> bool:
     return True
 
 
-def triple_of(leaf: TripleLeaf, solution: Solution) -> Quad:
-    """The triple that a pattern matched: all of its variables are bound where its marks are."""
-    subject = _value(leaf.subject, solution)
-    predicate = _value(leaf.predicate, solution)
-    value = _value(leaf.object, solution)
-    graph = _value(leaf.graph, solution)
-    assert isinstance(subject, Iri)
-    assert isinstance(predicate, Iri)
-    assert isinstance(value, Iri | Literal)
-    return Quad(subject, predicate, value, graph if isinstance(graph, Iri) else None)
+def reader_of(leaf: TripleLeaf) -> Callable[[Solution], Quad]:
+    """What reads the triple that a pattern matched off a solution with its marks.
+
+    All variables of the pattern are bound there; it is made once and called for each solution.
+    """
+    # Which nodes are variables is known before; what they are bound to are IRIs where they must.
+    nodes: list[Any] = [leaf.subject, leaf.predicate, leaf.object, leaf.graph]
+    names = [node if isinstance(node, Var) else None for node in nodes]
+    subject, predicate, value, graph = nodes
+    its_subject, its_predicate, its_value, its_graph = names
+
+    def read(solution: Mapping[str, Any]) -> Quad:
+        return Quad(
+            subject if its_subject is None else solution[its_subject],
+            predicate if its_predicate is None else solution[its_predicate],
+            value if its_value is None else solution[its_value],
+            graph if its_graph is None else solution[its_graph],
+        )
+
+    return read
 
 
 def given_to(leaf: Leaf, solution: Solution) -> Row | None:

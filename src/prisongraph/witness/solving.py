@@ -24,7 +24,7 @@ from prisongraph.witness.leaves import (
 from prisongraph.witness.members import Members, comparable, groups_of, members_of
 from prisongraph.witness.paths import steps_of
 from prisongraph.witness.pattern import Expression, Group, InGraph, Select, Values, Var
-from prisongraph.witness.reading import Row, Solution, given_to, has, triple_of
+from prisongraph.witness.reading import Row, Solution, given_to, has, reader_of
 from prisongraph.witness.restricted import given, given_first, restricted
 
 #: How many values one query is given.
@@ -200,14 +200,19 @@ class Asking:
     ) -> None:
         """Reads solutions for the rows that own them, and asks for what they leave open."""
         later: dict[int, dict[Row, dict[int, Gathered]]] = {}
+        read = {
+            place: reader_of(leaf)
+            for place, leaf in enumerate(derived.leaves)
+            if isinstance(leaf, TripleLeaf)
+        }
         for solution in solutions:
             for gathered in owners.get(tuple(map(solution.get, keys)), ()):
                 gathered.solutions += 1
                 for place, leaf in enumerate(derived.leaves):
-                    if not has(solution, leaf.marks):
+                    if leaf.marks and not has(solution, leaf.marks):
                         continue
-                    if isinstance(leaf, TripleLeaf):
-                        gathered.triples.setdefault(triple_of(leaf, solution), place)
+                    if place in read:
+                        gathered.triples.setdefault(read[place](solution), place)
                     elif (row := given_to(leaf, solution)) is not None:
                         asked = later.setdefault(place, {}).setdefault(row, {})
                         asked[id(gathered)] = gathered
