@@ -220,9 +220,11 @@ def test_a_dataset_is_that_of_the_request(client: FlaskClient) -> None:
 
 def test_the_release_has_an_address_of_its_own(client: FlaskClient, release: Release) -> None:
     path = f"/release/{release.name}{PATH}"
+    assert told(client, limit=1)["links"]["next"].startswith(f"{PATH}?")
     response = client.get(path, query_string={"query": SENTENCES, "limit": 1})
     assert response.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert response.headers["Link"].startswith(f"<{path}?")
+    assert json.loads(response.text)["links"]["next"].startswith(f"{path}?")
     other = client.get(f"/release/another{PATH}", query_string={"query": SENTENCES})
     assert other.status_code == 404
 
@@ -236,11 +238,11 @@ def test_links_lead_through_all_rows_once_and_back(client: FlaskClient, name: st
     rows = range(len(told(client, query)["rows"]))
     assert len(rows) > 2
     forth = [ask(client, query, limit=1, format=name)]
-    while address := _links(forth[-1]).get("next"):
+    while (address := _links(forth[-1]).get("next")) and len(forth) <= len(rows):
         forth.append(client.get(address))
     assert [_offset(response) for response in forth] == [*rows]
     back = [forth[-1]]
-    while address := _links(back[-1]).get("prev"):
+    while (address := _links(back[-1]).get("prev")) and len(back) <= len(rows):
         back.append(client.get(address))
     assert [_offset(response) for response in back] == [*reversed(rows)]
     assert [response.data for response in back] == [response.data for response in reversed(forth)]
@@ -321,6 +323,23 @@ def test_a_syntax_error_tells_line_and_column_whatever_is_accepted(client: Flask
         assert problem is not None
         assert (problem["status"], problem["line"]) == (400, 2)
         assert 1 <= problem["column"] <= 17
+
+
+@pytest.mark.parametrize(
+    ("query", "message"),
+    [
+        ("ASK {}", "expected a SELECT query"),
+        ("SELECT * { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE is refused"),
+    ],
+)
+def test_what_is_refused_is_refused_before_it_is_evaluated(
+    release: Release, site_over: Callable[..., FlaskClient], query: str, message: str
+) -> None:
+    own = site_over(release, Config(rate_per_minute=1))
+    for accept in (JSON, "image/png"):
+        response = ask(own, query, accept)
+        assert (response.status_code, message in response.text) == (400, True)
+        assert "RateLimit" not in response.headers
 
 
 @pytest.mark.parametrize(
