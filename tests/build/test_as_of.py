@@ -187,6 +187,18 @@ def test_a_decision_of_curators_counts_from_its_day(
     assert "adjudication/example-later" not in release.dataset.read_text()
 
 
+def test_to_be_told_apart_from_somebody_is_not_to_be_mentioned(
+    built: Built, record: Record, tmp_path: Path
+) -> None:
+    """Dan is first named in July; that Ada is somebody else brings him into no earlier day."""
+    changed = changed_copy(record, tmp_path)
+    ada, dan = expand("person:example-ada"), expand("person:example-dan")
+    distinct = f"<{ada}> <{expand('pg:distinctFrom')}> <{dan}> .\n"
+    (changed.data / "distinct.ttl").write_text(distinct)
+    assert f"<{dan}>" not in built(WITH_THE_GAZETTE, changed)[0].dataset.read_text()
+    assert distinct in built(LAST_DAY, changed)[0].dataset.read_text()
+
+
 NOTE = """
 @prefix dct: <http://purl.org/dc/terms/> .
 @prefix group: <https://w3id.org/prisongraph/group/> .

@@ -1,6 +1,7 @@
 """Pages as of a day, over the ordinary release."""
 
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -56,6 +57,42 @@ def test_a_page_as_of_a_day_says_what_a_release_as_of_the_day_says(
 ) -> None:
     moment = date.fromisoformat(day)
     assert told_by_pages(engine, moment) == told_by_a_build(record, tmp_path, moment)
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("2024-04-30", "Contested"), ("2024-05-01", "Accepted")]
+)
+def test_a_decision_of_curators_counts_on_pages_from_its_day_as_in_a_build(
+    record: Record, engine: Engine, tmp_path: Path, day: str, status: str
+) -> None:
+    [twelve] = [
+        str(row["claim"])
+        for row in engine.query(
+            "SELECT ?claim WHERE { ?claim <http://www.w3.org/1999/02/22-rdf-syntax-ns#object> 12 ; "
+            "<http://www.w3.org/1999/02/22-rdf-syntax-ns#subject> "
+            "<https://w3id.org/prisongraph/group/example-unnamed> }"
+        ).rows()
+    ]
+    shutil.copytree(record.data, tmp_path / "data")
+    (tmp_path / "data" / "adjudications.ttl").write_text(
+        f"""
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix pg: <https://w3id.org/prisongraph/ontology#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+<https://w3id.org/prisongraph/adjudication/example-later> a pg:Adjudication ;
+    dct:date "2024-05-01"^^xsd:date ;
+    pg:adjudicates <https://w3id.org/prisongraph/group/example-unnamed> ;
+    pg:onProperty pg:memberCount ;
+    pg:reason "The Gazette printed the names."@en ;
+    pg:upholds <{twelve}> .
+"""
+    )
+    changed = Record(tmp_path / "data", record.ontology, record.queries)
+    whole = Engine.from_file(build_release(changed, tmp_path / "whole").dataset)
+    moment = date.fromisoformat(day)
+    told = told_by_pages(whole, moment)
+    assert told[twelve][0] == PG + status
+    assert told == told_by_a_build(changed, tmp_path / "part", moment)
 
 
 @pytest.mark.parametrize("day", ["2018-04-01", "2024-09-30"])
