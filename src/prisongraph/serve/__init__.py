@@ -67,7 +67,7 @@ def create_app(
         WatchedEngine(engine, operations),
         release.name,
         memory_bytes=config.cache_memory_mb << 19,
-        kept=KeptAnswers(kept_in, config.cache_disk_mb << 20),
+        kept=KeptAnswers(kept_in, config.cache_disk_mb << 20, lasts=bool(config.cache)),
         wait=config.queue_seconds,
     )
     app.extensions["prisongraph"] = State(release, pages)
