@@ -64,3 +64,15 @@ def test_nothing_is_left_of_two_hundred_queries(
     status = standing.workers.status()
     assert (status["standing"], status["slow"], status["waiting"]) == (3, 0, 0)
     assert status["ended_crash"] > 0
+
+
+def test_an_evaluator_that_has_grown_is_replaced_when_nobody_asks(
+    start: Callable[..., Standing],
+) -> None:
+    standing = start(standing=1, stored=1)
+    before = set(standing.evaluators)
+    for offset in range(0, 10_000, 500):
+        standing.workers.query(f"SELECT * WHERE {{ ?s ?p ?o }} OFFSET {offset} LIMIT 500")
+    assert set(standing.evaluators) == before
+    eventually(lambda: len(before & set(standing.evaluators)) == 1)
+    assert standing.workers.query("ASK {}").boolean

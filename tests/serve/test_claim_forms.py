@@ -242,7 +242,7 @@ def test_a_form_can_be_asked_for_by_its_name(
 @pytest.mark.parametrize("form", ["trig", "rdf12.ttl", "nanopub.trig", "bib", "csl.json", "svg"])
 def test_what_is_no_claim_has_no_such_form(client: FlaskClient, form: str) -> None:
     assert client.get(f"/claim/aaaaaaaaaaaaaaaa.{form}").status_code == 404
-    assert client.get(f"/person/example-ada.{form}").status_code == 404
+    assert client.get(f"/person/example-ada.{form}").status_code == 410
 
 
 @pytest.fixture(scope="module")
@@ -260,7 +260,7 @@ def test_of_a_withdrawn_claim_no_form_is_given_but_the_reason(
     with_tombstone: FlaskClient, form: str
 ) -> None:
     response = with_tombstone.get(f"/claim/aaaaaaaaaaaaaaaa.{form}")
-    assert response.status_code == 404
+    assert response.status_code == 410
     assert "was withdrawn: " in response.text
     assert "31 December 2024" in response.text
     assert with_tombstone.get("/claim/aaaaaaaaaaaaaaaa.html").status_code == 200

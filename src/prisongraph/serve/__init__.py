@@ -66,7 +66,7 @@ def create_app(
     app.url_map.merge_slashes = False  # or it redirects to whatever host a request names
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
     stored = stored or engine
-    kept = KeptAnswers(kept_in, config.cache_disk_mb << 20)
+    kept = KeptAnswers(kept_in, config.cache_disk_mb << 20, lasts=bool(config.cache))
     for withdrawn in carried_by(release.path):
         kept.forget(withdrawn.release)
     pages = Pages(WatchedEngine(stored, operations), read_queries(release.queries))

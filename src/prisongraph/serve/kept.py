@@ -1,6 +1,7 @@
 """Answers that are kept on disk, in files named by their keys, as many as fit.
 
-A file is renamed into its place when it is whole and on the disk, so it is whole or absent.
+A file is renamed into its place when it is whole, so it is whole or absent;
+in a folder that outlives the machine's next start it is on the disk by then.
 Several processes share one folder: each may write, and each may remove what was read longest ago.
 """
 
@@ -14,10 +15,11 @@ _ABANDONED = 3600  # seconds after which an unfinished file belongs to nobody
 
 
 class KeptAnswers:
-    """A folder of answers of bounded size."""
+    """A folder of answers of bounded size, which is new after each start unless it lasts."""
 
-    def __init__(self, folder: Path, bound: int) -> None:
+    def __init__(self, folder: Path, bound: int, *, lasts: bool = True) -> None:
         self.folder = folder
+        self._lasts = lasts
         self._bound = bound
         self._written = bound  # unknown: the first to write looks at all that is there
         self._lock = threading.Lock()
@@ -36,11 +38,8 @@ class KeptAnswers:
         """Keeps a file that is whole, under the key; where it is then."""
         place = self.folder / key
         size = file.stat().st_size
-        descriptor = os.open(file, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
+        if self._lasts:
+            _write_out(file)
         os.replace(file, place)
         with self._lock:
             self._written += size
@@ -83,3 +82,12 @@ class KeptAnswers:
                 is_over = total > self._bound and path != str(wanted)
             if is_over:
                 Path(path).unlink(missing_ok=True)
+
+
+def _write_out(file: Path) -> None:
+    """The bytes of a file are on the disk, so that no loss of power leaves half of them."""
+    descriptor = os.open(file, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
