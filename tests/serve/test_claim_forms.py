@@ -242,7 +242,7 @@ def test_a_form_can_be_asked_for_by_its_name(
 @pytest.mark.parametrize("form", ["trig", "rdf12.ttl", "nanopub.trig", "bib", "csl.json", "svg"])
 def test_what_is_no_claim_has_no_such_form(client: FlaskClient, form: str) -> None:
     assert client.get(f"/claim/aaaaaaaaaaaaaaaa.{form}").status_code == 404
-    assert client.get(f"/person/example-ada.{form}").status_code == 410
+    assert client.get(f"/person/example-ada.{form}").status_code == 404
 
 
 @pytest.fixture(scope="module")
