@@ -27,17 +27,16 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from prisongraph.config import Limits
 from prisongraph.engine.evaluator import evaluate
+from prisongraph.engine.pools import Pool, listen
 from prisongraph.engine.processes import cause_of, lower, on_processor_ns, resident_bytes
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
-from prisongraph.engine.turns import make_nudge
-from prisongraph.errors import ReleaseError
 
 QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 
@@ -64,16 +63,6 @@ class _Lease:
     asked_about: int = 0
 
 
-@dataclass(slots=True)
-class _Pool:
-    """A socket, and the evaluators that wait at it or work at their first moments."""
-
-    listener: socket.socket
-    size: int
-    nudge: int | None = field(default_factory=make_nudge)
-    standing: set[int] = field(default_factory=set)
-
-
 class Holder:
     """The standing evaluators of a release, and its slow lane."""
 
@@ -89,10 +78,10 @@ class Holder:
         self._limits = limits
         self._in_memory = in_memory
         self._pools = [
-            _Pool(_listen(folder / QUESTIONS, limits.queue), limits.standing),
-            _Pool(_listen(folder / STORED, 128), limits.stored),
+            Pool(listen(folder / QUESTIONS, limits.queue), limits.standing),
+            Pool(listen(folder / STORED, 128), limits.stored),
         ]
-        self._control = _listen(folder / CONTROL, 128)
+        self._control = listen(folder / CONTROL, 128)
         self._control.setblocking(False)
         self._spare = os.open(os.devnull, os.O_RDONLY)
         self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
@@ -349,14 +338,3 @@ class Holder:
             "ended_crash": self._counts["crash"],
             "refused_full": self._counts["full"],
         }
-
-
-def _listen(path: Path, backlog: int) -> socket.socket:
-    listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-    try:
-        listener.bind(str(path))
-    except OSError as error:  # such as a path that is too long, which the kernel does not name
-        raise ReleaseError(f"{path}: no socket can stand here: {error}") from error
-    path.chmod(0o600)
-    listener.listen(backlog)
-    return listener
