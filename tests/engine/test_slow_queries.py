@@ -95,7 +95,7 @@ def test_who_gives_a_place_away_but_holds_too_much_to_wait_may_ask_again(
     with closing(Lent(standing, ENDLESS)) as taken:
         assert taken.become_slow("eve") == b"run\n"
         asked = at_once.submit(standing.ask, growing, asker=Asker("eve"))
-        eventually(lambda: max(map(memory, standing.evaluators)) > 100 << 20)
+        eventually(lambda: max(map(memory, standing.evaluators)) > 200 << 20)
         with closing(Lent(standing, ENDLESS)) as another:
             assert another.become_slow("ada") == b"run\n"
             with pytest.raises(BusyError, match="Too many"):
