@@ -78,7 +78,7 @@ PG = Namespace(
     sectionCount sectionCountMax sectionCountMin sectionOf sectionsCounted sentence
     sentenceDate sentenceDateEarliest sentenceDateLatest sentenceMonths
     sentenceReducedTo sentenceRequested shortestSentence side sinceDate
-    sinceDateEarliest sinceDateLatest sinceEvent speaker stance statedAs statedIn
+    sinceDateEarliest sinceDateLatest sinceEvent speaker stance statedAs statedIn statementKey
     statedMax statedMin statedPeriod status stepFrom subgroupOf temporality
     textDigest textLength threshold thresholdMax thresholdMin timeServed
     tombstoneReason translationOf underMonitoring underMonitoringMax

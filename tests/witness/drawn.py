@@ -7,6 +7,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from prisongraph.statement_keys import statement_key
 from prisongraph.terms import Iri, Literal, Quad, to_ntriples
 from prisongraph.vocab import PG, RDF
 
@@ -46,6 +47,7 @@ def records(draw: st.DrawFn) -> frozenset[Quad]:
             Quad(claim, RDF.predicate, quad.predicate),
             Quad(claim, RDF.object, quad.object),
             Quad(claim, PG.claimStance, PG.Asserts if asserts else PG.Denies),
+            Quad(claim, PG.statementKey, Literal(statement_key(*quad[:3]))),
             Quad(claim, PG.utterance, quad.graph or UTTERANCES[0]),
         }
     return frozenset(quads)

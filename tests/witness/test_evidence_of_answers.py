@@ -9,6 +9,7 @@ from prisongraph.engine.query_engine import Question
 from prisongraph.errors import QueryError
 from prisongraph.queries import read_queries
 from prisongraph.record import default_record
+from prisongraph.statement_keys import statement_key
 from prisongraph.terms import Iri, Literal
 from prisongraph.witness import AnswerEvidence, RowEvidence, evidence_of
 
@@ -18,6 +19,7 @@ PREFIXES = f"PREFIX : <{EXAMPLE}> "
 CLAIM = "https://w3id.org/prisongraph/claim/"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 PG = "https://w3id.org/prisongraph/ontology#"
+KEY = statement_key(Iri(EXAMPLE + "a"), Iri(EXAMPLE + "p"), Iri(EXAMPLE + "b"))
 
 #: `a` leads to `b` to `c` and back to `a`; the number is kept as the engine keeps it.
 RECORD = f"""
@@ -33,11 +35,13 @@ RECORD = f"""
 <{CLAIM}one> <{RDF}predicate> <{EXAMPLE}p> .
 <{CLAIM}one> <{RDF}object> <{EXAMPLE}b> .
 <{CLAIM}one> <{PG}claimStance> <{PG}Asserts> .
+<{CLAIM}one> <{PG}statementKey> "{KEY}" .
 <{CLAIM}one> <{PG}utterance> <{EXAMPLE}u1> .
 <{CLAIM}two> <{RDF}subject> <{EXAMPLE}a> .
 <{CLAIM}two> <{RDF}predicate> <{EXAMPLE}p> .
 <{CLAIM}two> <{RDF}object> <{EXAMPLE}b> .
 <{CLAIM}two> <{PG}claimStance> <{PG}Denies> .
+<{CLAIM}two> <{PG}statementKey> "{KEY}" .
 <{CLAIM}two> <{PG}utterance> <{EXAMPLE}u2> .
 """
 

@@ -19,6 +19,7 @@ from prisongraph.names import fold
 from prisongraph.policy.competence import competent_on
 from prisongraph.policy.resolution import Disagreement, Resolution, envelope, resolve
 from prisongraph.policy.values import Bounds
+from prisongraph.statement_keys import statement_key
 from prisongraph.terms import Iri, Literal, Quad, text
 from prisongraph.vocab import PG, RDF, SKOS, XSD
 
@@ -99,6 +100,8 @@ def _claim_quads(claim: Claim, resolution: Resolution) -> Iterator[Quad]:
     yield Quad(claim.iri, RDF.subject, claim.subject)
     yield Quad(claim.iri, RDF.predicate, claim.predicate)
     yield Quad(claim.iri, RDF.object, claim.object)
+    key = statement_key(claim.subject, claim.predicate, claim.object)
+    yield Quad(claim.iri, PG.statementKey, Literal(key))
     for passage in claim.passages:
         yield Quad(claim.iri, PG.utterance, passage.iri)
     yield Quad(claim.iri, PG.claimStance, claim.stance)

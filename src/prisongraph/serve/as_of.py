@@ -12,6 +12,7 @@ from prisongraph.serve.belongings import belongings_of
 from prisongraph.serve.known import Key, Known, KnownClaim, read_known
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.timeline import Moment, day_in_words, timeline
+from prisongraph.statement_keys import statement_key
 from prisongraph.terms import Iri, Literal, Term, text
 from prisongraph.vocab import DCAT, PG, RDF, XSD
 from prisongraph.wording import date_in_words
@@ -208,6 +209,8 @@ def _claim_triples(claim: KnownClaim, decision: Decision) -> Iterator[tuple[Term
     yield claim.iri, RDF.subject, claim.subject
     yield claim.iri, RDF.predicate, claim.predicate
     yield claim.iri, RDF.object, claim.object
+    key = statement_key(claim.subject, claim.predicate, claim.object)
+    yield claim.iri, PG.statementKey, Literal(key)
     yield claim.iri, PG.claimStance, claim.stance
     yield claim.iri, PG.status, decision.status
     yield claim.iri, PG.decidedBy, decision.rule

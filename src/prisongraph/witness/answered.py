@@ -19,6 +19,7 @@ from prisongraph.witness.solving import Asking
 
 Queries = Mapping[str, Query]
 Row = Mapping[str, Term]
+Order = tuple[str, str, str, str]
 
 #: An answer that its own LIMIT keeps this short is asked for as it is, and cut here.
 _SHORT = 10_000
@@ -56,12 +57,13 @@ def evidence_of(
     keys = [tuple(map(row.get, select.names)) for row in page.rows]
     gathered = asking.of_rows(select, list(dict.fromkeys(keys)))
     quads = {quad for each in gathered.values() for quad in each.triples}
+    order = {quad: _in_order(quad) for quad in quads}
     places = placed(asking, quads)
     matched = attributed(engine, queries, chain.from_iterable(places.values()))
     return AnswerEvidence(
         page.variables,
         tuple(
-            _row_evidence(offset + place, row, gathered[key], places, matched, bound)
+            _row_evidence(offset + place, row, gathered[key], order, places, matched, bound)
             for place, (row, key) in enumerate(zip(page.rows, keys, strict=True), 1)
         ),
         page.has_more,
@@ -107,12 +109,14 @@ def _row_evidence(
     number: int,
     row: Row,
     gathered: Gathered,
+    order: Mapping[Quad, Order],
     places: Mapping[Quad, tuple[Quad, ...]],
     matched: Mapping[Quad, Matched],
     bound: int,
 ) -> RowEvidence:
-    ranked = sorted(gathered.triples.items(), key=lambda item: (item[1], _in_order(item[0])))
-    found = [matched[each] for quad, _ in ranked for each in places[quad]]
+    patterns = gathered.triples
+    ranked = sorted(patterns, key=lambda quad: (patterns[quad], order[quad]))
+    found = [matched[each] for quad in ranked for each in places[quad]]
     claims: dict[Iri, None] = dict.fromkeys(claim for each in found for claim in each.claims)
     remarks = list(gathered.remarks)
     if not gathered.solutions:
@@ -137,5 +141,5 @@ def _bounded(matched: Matched, bound: int) -> Matched:
     return replace(matched, claims=matched.claims[:bound])
 
 
-def _in_order(quad: Quad) -> tuple[str, str, str, str]:
+def _in_order(quad: Quad) -> Order:
     return quad.subject, quad.predicate, to_ntriples(quad.object), quad.graph or ""

@@ -31,17 +31,19 @@ def is_sum(quad: Quad) -> bool:
     return _SUM.fullmatch(quad.subject) is not None
 
 
-def can_be_claimed(quad: Quad) -> bool:
-    """Whether a triple of the default graph can be an accepted fact.
+def can_be_claimed(quad: Quad, kind: str) -> bool:
+    """Whether a triple of the default graph, of this kind, can be an accepted fact.
 
     No claim has a type for its property, and none is about words, vocabulary, sums or conflicts.
     """
-    return quad.predicate != RDF.type and kind_of(quad) in ("curated", "document")
+    return quad.predicate != RDF.type and kind in ("curated", "document")
 
 
 def kind_of(quad: Quad) -> str:
-    """The kind of a triple that no claim says."""
+    """The kind of a triple, as far as its terms tell it: `curated` where a claim may say it."""
     subject = quad.subject
+    if is_record(quad):
+        return "claim-record"
     if quad.graph == STATISTICS or subject in (DATASET, ENDPOINT):
         return "release"
     if subject.startswith(_OF_RELEASE):

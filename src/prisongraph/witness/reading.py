@@ -1,10 +1,12 @@
 """What is read off one solution of a derived pattern."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from prisongraph.terms import Literal, Quad, Term
 from prisongraph.witness.leaves import (
+    Derived,
     ExistsLeaf,
     Leaf,
     Marks,
@@ -18,7 +20,58 @@ Solution = Mapping[str, Term]
 Row = tuple[Term | None, ...]
 
 
-def has(solution: Solution, marks: Marks) -> bool:
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """What is to be read off all solutions that went through the same branches.
+
+    Parts stand with their places among the leaves; the remarks are on what was omitted there.
+    """
+
+    triples: tuple[tuple[int, Callable[[Solution], Quad]], ...]
+    asked: tuple[tuple[int, Leaf], ...]
+    remarks: Mapping[str, None]
+
+
+class Branches:
+    """The branches of a derived pattern, each settled when the first solution went through it."""
+
+    def __init__(self, derived: Derived) -> None:
+        self._derived = derived
+        leaves = enumerate(derived.leaves)
+        self._readers = {
+            place: reader_of(leaf) for place, leaf in leaves if isinstance(leaf, TripleLeaf)
+        }
+        marks = [mark for leaf in derived.leaves for mark in leaf.marks]
+        marks += [mark for each in derived.omitted for mark in (each.mark, *each.marks)]
+        self._names = tuple(dict.fromkeys(name for name, _ in marks))
+        self._known: dict[tuple[Term | None, ...], Branch] = {}
+
+    def of(self, solution: Solution) -> Branch:
+        """The branch that a solution went through."""
+        way = tuple(map(solution.get, self._names))
+        if way not in self._known:
+            self._known[way] = self._settled(solution)
+        return self._known[way]
+
+    def _settled(self, solution: Solution) -> Branch:
+        here = [
+            (place, leaf)
+            for place, leaf in enumerate(self._derived.leaves)
+            if _has(solution, leaf.marks)
+        ]
+        remarks = (
+            each.words
+            for each in self._derived.omitted
+            if each.mark[0] not in solution and _has(solution, each.marks)
+        )
+        return Branch(
+            tuple((place, self._readers[place]) for place, _ in here if place in self._readers),
+            tuple((place, leaf) for place, leaf in here if place not in self._readers),
+            dict.fromkeys(remarks),
+        )
+
+
+def _has(solution: Solution, marks: Marks) -> bool:
     """Whether a solution went through the branches with these marks."""
     for name, number in marks:
         value = solution.get(name)

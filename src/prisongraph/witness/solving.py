@@ -24,7 +24,7 @@ from prisongraph.witness.leaves import (
 from prisongraph.witness.members import Members, comparable, groups_of, members_of
 from prisongraph.witness.paths import steps_of
 from prisongraph.witness.pattern import Expression, Group, InGraph, Select, Values, Var
-from prisongraph.witness.reading import Row, Solution, given_to, has, reader_of
+from prisongraph.witness.reading import Branches, Row, Solution, given_to
 from prisongraph.witness.restricted import given, given_first, restricted
 
 #: How many values one query is given.
@@ -200,25 +200,23 @@ class Asking:
     ) -> None:
         """Reads solutions for the rows that own them, and asks for what they leave open."""
         later: dict[int, dict[Row, dict[int, Gathered]]] = {}
-        read = {
-            place: reader_of(leaf)
-            for place, leaf in enumerate(derived.leaves)
-            if isinstance(leaf, TripleLeaf)
-        }
+        branches = Branches(derived)
         for solution in solutions:
-            for gathered in owners.get(tuple(map(solution.get, keys)), ()):
+            owned = owners.get(tuple(map(solution.get, keys)), ())
+            if not owned:
+                continue
+            branch = branches.of(solution)
+            triples = [(read(solution), place) for place, read in branch.triples]
+            rows = [(given_to(leaf, solution), place) for place, leaf in branch.asked]
+            for gathered in owned:
                 gathered.solutions += 1
-                for place, leaf in enumerate(derived.leaves):
-                    if leaf.marks and not has(solution, leaf.marks):
-                        continue
-                    if place in read:
-                        gathered.triples.setdefault(read[place](solution), place)
-                    elif (row := given_to(leaf, solution)) is not None:
+                for quad, place in triples:
+                    gathered.triples.setdefault(quad, place)
+                for row, place in rows:
+                    if row is not None:
                         asked = later.setdefault(place, {}).setdefault(row, {})
                         asked[id(gathered)] = gathered
-                for part in derived.omitted:
-                    if part.mark[0] not in solution and has(solution, part.marks):
-                        gathered.remarks[part.words] = None
+                gathered.remarks.update(branch.remarks)
         for place, by_row in sorted(later.items()):
             for row, found in self._follow(derived.leaves[place], list(by_row)).items():
                 for gathered in by_row[row].values():
