@@ -13,7 +13,7 @@ import re
 from prisongraph.terms import Iri, Literal, Term, to_ntriples
 from prisongraph.vocab import XSD
 
-#: Base32 letters of a SHA-256, 75 bits: as many as a store keeps within a term.
+#: Letters of a SHA-256 in base64 for URLs, 90 bits: as many as a store keeps within a term.
 LENGTH = 15
 
 _DURATION = re.compile(
@@ -32,7 +32,7 @@ def statement_key(subject: Term, predicate: Iri, value: Term) -> str:
     """
     said = f"<{subject}> <{predicate}> {_by_value(value)}"
     digest = hashlib.sha256(said.encode()).digest()
-    return base64.b32encode(digest[:10]).decode()[:LENGTH].lower()
+    return base64.urlsafe_b64encode(digest[:12]).decode()[:LENGTH]
 
 
 def _by_value(term: Term) -> str:

@@ -1,5 +1,6 @@
 """The embedded engine: Oxigraph in this process, over a release held in memory."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
@@ -145,6 +146,9 @@ class Engine(QueryEngine):
             raise QueryError(str(error)) from error
 
 
+#: The word, at its beginning: what is written behind it need not be apart from it.
+_FROM = re.compile(r"\bFROM", re.IGNORECASE)
+
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
 
@@ -171,7 +175,7 @@ def _written(found: Found, media: str) -> bytes:
 
 def _graphs_named_in(query: str) -> tuple[list[str], list[str]]:
     """The graphs behind FROM and FROM NAMED, as the engine resolves them."""
-    if "FROM" not in query.upper():
+    if not _FROM.search(query):  # as most queries
         return [], []
     clauses = clauses_of(query)
     return _resolved(clauses.prologue, clauses.default), _resolved(clauses.prologue, clauses.named)

@@ -1,7 +1,7 @@
 """The rows of an answer, page by page, with their evidence."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 
 from prisongraph.engine.query_engine import QueryEngine, Question
@@ -11,8 +11,8 @@ from prisongraph.witness.attributed import attributed
 from prisongraph.witness.derived import fresh_names
 from prisongraph.witness.found import AnswerEvidence, Matched, RowEvidence
 from prisongraph.witness.gathered import Gathered
+from prisongraph.witness.pages import page_of
 from prisongraph.witness.parsed import parse
-from prisongraph.witness.pattern import Asked, Expression, Select
 from prisongraph.witness.placed import placed
 from prisongraph.witness.remarks import remarks_of, require_repeatable
 from prisongraph.witness.solving import Asking
@@ -21,8 +21,6 @@ Queries = Mapping[str, Query]
 Row = Mapping[str, Term]
 Order = tuple[str, str, str, str]
 
-#: An answer that its own LIMIT keeps this short is asked for as it is, and cut here.
-_SHORT = 10_000
 _NO_SOLUTION = "The row stands for no solution at all, so that nothing was matched."
 _NO_STATEMENT = "The row rests on no statement of the release."
 
@@ -52,10 +50,11 @@ def evidence_of(
         question.bindings,
         fresh_names(asked.taken | set(question.bindings)),
     )
-    page = _page(asking, asked, offset, limit)
     select = asked.select
+    prepared = asking.prepared(select)
+    page = page_of(asking, prepared, offset, limit)
     keys = [tuple(map(row.get, select.names)) for row in page.rows]
-    gathered = asking.of_rows(select, list(dict.fromkeys(keys)))
+    gathered = asking.of_rows(prepared, list(dict.fromkeys(keys)), page.solutions)
     quads = {quad for each in gathered.values() for quad in each.triples}
     order = {quad: _in_order(quad) for quad in quads}
     places = placed(asking, quads)
@@ -68,40 +67,6 @@ def evidence_of(
         ),
         page.has_more,
         (*remarks_of(select), *asking.remarks),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    variables: tuple[str, ...]
-    rows: Sequence[Row]
-    has_more: bool
-
-
-def _page(asking: Asking, asked: Asked, offset: int, limit: int) -> _Page:
-    """The rows asked for, in an order that is the same for every page."""
-    select = asked.select
-    if select.limit is not None and select.limit <= _SHORT:
-        answer = asking.answer(select, asking.bindings)
-        rows = answer.rows()[offset:]
-    else:
-        answer = asking.answer(_ordered(select, offset, limit + 1), asking.bindings)
-        rows = answer.rows()
-    return _Page(answer.variables, rows[:limit], len(rows) > limit)
-
-
-def _ordered(select: Select, offset: int, limit: int) -> Select:
-    """The query in its own order and then by all of its columns, cut to a page."""
-    told = {each.variable for _, each in select.order}
-    columns = (
-        Expression(f"?{name}", frozenset({name})) for name in select.names if name not in told
-    )
-    most = limit if select.limit is None else max(0, min(limit, select.limit - offset))
-    return replace(
-        select,
-        order=(*select.order, *(("ASC", column) for column in columns)),
-        limit=most,
-        offset=select.offset + offset,
     )
 
 

@@ -24,28 +24,24 @@ def attributed(engine: QueryEngine, queries: Queries, quads: Iterable[Quad]) -> 
 
     Of an accepted fact all claims that assert it, in an utterance's graph those of the utterance.
     """
-    found: dict[Quad, Matched] = {}
-    places: dict[Quad, Place] = {}
-    rest: dict[Quad, str] = {}
-    for quad in dict.fromkeys(quads):
-        kind = kind_of(quad)
-        if kind == "claim-record":
-            found[quad] = Matched(*quad, kind, (quad.subject,))
-        elif place := _place(quad, kind):
-            places[quad] = place
-        else:
-            rest[quad] = kind
+    kinds = {quad: kind_of(quad) for quad in quads}
+    places = {quad: place for quad, kind in kinds.items() if (place := _place(quad, kind))}
     claims = _claims_at(engine, queries, dict.fromkeys(places.values()))
-    for quad, place in places.items():
-        if place in claims:
-            found[quad] = Matched(*quad, "claim", claims[place])
+    behind: dict[Quad, tuple[Iri, ...]] = {
+        quad: claims[place] for quad, place in places.items() if place in claims
+    }
+    rest = {quad: kind for quad, kind in kinds.items() if quad.graph is None and quad not in behind}
+    origins = origins_of(engine, queries, rest)
+    found = {}
+    for quad, kind in kinds.items():
+        if quad in behind:
+            found[quad] = Matched(*quad, "claim", behind[quad])
+        elif kind == "claim-record":
+            found[quad] = Matched(*quad, kind, (quad.subject,))
         else:
-            rest[quad] = kind_of(quad)
-    origins = origins_of(engine, queries, (quad for quad in rest if quad.graph is None))
-    for quad, kind in rest.items():
-        behind = origins.get(quad, ())
-        kind = "bounds" if behind and kind == "curated" else kind
-        found[quad] = Matched(*quad, kind, behind)
+            computed = origins.get(quad, ())
+            kind = "bounds" if computed and kind == "curated" else kind
+            found[quad] = Matched(*quad, kind, computed)
     return found
 
 

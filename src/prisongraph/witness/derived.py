@@ -13,6 +13,7 @@ Closures, subqueries and EXISTS are asked again, for the bindings that solutions
 """
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from itertools import count
 
 from prisongraph.terms import Blank
@@ -79,8 +80,26 @@ def derive(
     `given` are the names of variables to which terms are given from outside.
     """
     deriving = _Deriving(names, frozenset(map(Var, given)))
-    found = deriving.group(group, graph, (), frozenset())
+    found = deriving.group(group, graph, (), _Around(frozenset(), frozenset(map(Var, given))))
     return Derived(found, tuple(deriving.leaves), tuple(deriving.omitted), tuple(deriving.remarks))
+
+
+@dataclass(frozen=True, slots=True)
+class _Around:
+    """What stands around a group: `left` are the variables of what it is optional to, which its
+    conditions see, and `bound` those that something outside of it may bind.
+    """
+
+    left: frozenset[Var]
+    bound: frozenset[Var]
+
+    def within(self, group: Group, place: int, left: frozenset[Var] = frozenset()) -> "_Around":
+        """The same around a part of the group."""
+        others = (part for each, part in enumerate(group.parts) if each != place)
+        return _Around(left, self.bound.union(*map(scope, others)))
+
+
+_NOTHING = _Around(frozenset(), frozenset())
 
 
 class _Deriving:
@@ -92,38 +111,40 @@ class _Deriving:
         self.omitted: list[Omitted] = []
         self.remarks: dict[str, None] = {}
 
-    def group(self, group: Group, graph: Graph, marks: Marks, left: frozenset[Var]) -> Group:
-        """A group; `left` are the variables of what it is optional to, which its filters see."""
+    def group(self, group: Group, graph: Graph, marks: Marks, around: _Around) -> Group:
+        """A group."""
         parts: list[Part] = []
         for place, part in enumerate(group.parts):
             before = Group(group.parts[:place])
-            parts += self._part(part, before, graph, marks)
+            parts += self._part(part, before, graph, marks, around.within(group, place))
         for part in group.parts:
             if isinstance(part, Filter):
-                parts += self._asked(part.condition, group, graph, marks, left)
+                parts += self._asked(part.condition, group, graph, marks, around.left)
         return Group(tuple(_merged(parts)))
 
-    def _part(self, part: Part, before: Group, graph: Graph, marks: Marks) -> list[Part]:
+    def _part(
+        self, part: Part, before: Group, graph: Graph, marks: Marks, around: _Around
+    ) -> list[Part]:
         match part:
             case Basic(triples):
                 return [found for each in triples for found in self._triple(each, graph, marks)]
             case Optional(inner):
-                mark = (next(self._names), 1)
                 left = frozenset(scope(before))
-                found = self.group(inner, graph, (*marks, mark), left)
+                mark = self._mark_of(inner, around)
+                found = self.group(inner, graph, (*marks, mark), replace(around, left=left))
                 self.omitted.append(Omitted(mark, marks, _omitted_words(inner, left)))
                 return [Optional(_marked(found, mark))]
             case Union(groups):
                 name = next(self._names)
                 branches = []
                 for number, inner in enumerate(groups, 1):
-                    found = self.group(inner, graph, (*marks, (name, number)), frozenset())
+                    found = self.group(inner, graph, (*marks, (name, number)), around)
                     branches.append(_marked(found, (name, number)))
                 return [Union(tuple(branches))]
             case InGraph(inside, inner):
-                return [InGraph(inside, self.group(inner, inside, marks, frozenset()))]
+                return [InGraph(inside, self.group(inner, inside, marks, around))]
             case Group():
-                return [self.group(part, graph, marks, frozenset())]
+                return [self.group(part, graph, marks, around)]
             case Select():
                 return [self._select(part, graph, marks)]
             case Bind(value):
@@ -144,7 +165,7 @@ class _Deriving:
                 return [part for step in each for part in self._triple(Triple(*step), graph, marks)]
             case Alternative(ways):
                 single = tuple(Group((Basic((Triple(subject, way, value),)),)) for way in ways)
-                return self._part(Union(single), Group(), graph, marks)
+                return self._part(Union(single), Group(), graph, marks, _NOTHING)
             case Repeated() | Excluding():
                 if isinstance(predicate, Repeated) and predicate.how != "?":
                     self.remarks[_ONE_WAY] = None
@@ -152,6 +173,12 @@ class _Deriving:
             case _:
                 self.leaves.append(TripleLeaf(subject, predicate, value, graph, marks))
         return [Basic((Triple(subject, predicate, value),))]
+
+    def _mark_of(self, inner: Group, around: _Around) -> Mark:
+        """What tells that an OPTIONAL found a match: a variable that nothing else binds, if any."""
+        triples = [part for part in inner.parts if isinstance(part, Basic)]
+        own = sorted(scope(Group(tuple(triples))) - around.bound)
+        return (own[0], None) if own else (next(self._names), 1)
 
     def _named(self, node: Node) -> Node:
         if not isinstance(node, Blank):
@@ -216,6 +243,8 @@ class _Deriving:
 
 def _marked(group: Group, mark: Mark) -> Group:
     name, number = mark
+    if number is None:
+        return group
     return Group((*group.parts, Bind(Expression(str(number)), name)))
 
 

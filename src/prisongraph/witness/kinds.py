@@ -6,29 +6,20 @@ from prisongraph.iris import BASE, DATASET, ENDPOINT, ONTOLOGY, STATISTICS
 from prisongraph.terms import Quad
 from prisongraph.vocab import DCT, PG, RDF
 
-_CLAIM, _CONFLICT = BASE + "claim/", BASE + "conflict/"
-_TERMS = (ONTOLOGY + "#", BASE + "concept/")
-_OF_RELEASE = (DATASET + "#", BASE + "queries/")
-_DOCUMENT = BASE + "document/"
+#: The kinds of triples by the first part of the path of their subject.
+_BY_PART = {
+    "claim": "claim-record",
+    "concept": "ontology",
+    "conflict": "conflict",
+    DATASET.removeprefix(BASE): "release",
+    ENDPOINT.removeprefix(BASE): "release",
+    ONTOLOGY.removeprefix(BASE): "ontology",
+    "queries": "release",
+}
 #: What curators write about a passage whose words do not fit together.
-_OF_NOTES = (PG.concerns, PG.marks, DCT.description)
+_OF_NOTES = frozenset({PG.concerns, PG.marks, DCT.description})
 #: The sums over an edition are called after it, as the compiler names them.
-_SUM = re.compile(re.escape(BASE) + r"list/.*#(?:step|breakdown|named-added|named-removed)")
-
-
-def is_record(quad: Quad) -> bool:
-    """Whether a triple belongs to what the record holds of a claim."""
-    return quad.graph is None and quad.subject.startswith(_CLAIM)
-
-
-def is_conflict(quad: Quad) -> bool:
-    """Whether a triple is about a conflict."""
-    return quad.subject.startswith(_CONFLICT)
-
-
-def is_sum(quad: Quad) -> bool:
-    """Whether a triple is about a sum over a list."""
-    return _SUM.fullmatch(quad.subject) is not None
+_SUM = re.compile(r"list/.*#(?:step|breakdown|named-added|named-removed)")
 
 
 def can_be_claimed(quad: Quad, kind: str) -> bool:
@@ -41,21 +32,18 @@ def can_be_claimed(quad: Quad, kind: str) -> bool:
 
 def kind_of(quad: Quad) -> str:
     """The kind of a triple, as far as its terms tell it: `curated` where a claim may say it."""
-    subject = quad.subject
-    if is_record(quad):
-        return "claim-record"
-    if quad.graph == STATISTICS or subject in (DATASET, ENDPOINT):
+    subject, predicate, value, graph = quad
+    path = subject.removeprefix(BASE)
+    part = path.partition("#")[0].partition("/")[0] if path is not subject else ""
+    if graph == STATISTICS:
         return "release"
-    if subject.startswith(_OF_RELEASE):
-        return "release"
-    if subject == ONTOLOGY or subject.startswith(_TERMS):
-        return "ontology"
-    if is_conflict(quad) or quad.predicate == PG.contested:
+    kind = _BY_PART.get(part)
+    if kind and (graph is None or kind != "claim-record"):
+        return kind
+    if predicate == PG.contested:
         return "conflict"
-    if is_sum(quad):
+    if part == "list" and _SUM.fullmatch(path):
         return "ledger"
-    if quad.predicate in _OF_NOTES or quad.object == PG.Anomaly:
-        return "curated"
-    if subject.startswith(_DOCUMENT):
-        return "utterance" if "#" in subject else "document"
+    if part == "document" and predicate not in _OF_NOTES and value != PG.Anomaly:
+        return "utterance" if "#" in path else "document"
     return "curated"

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from prisongraph.terms import Iri
 from prisongraph.witness.pattern import Excluding, Group, Node, Repeated, Select, Var
 
-#: Which branch a solution went through: the variable that marks it, and its number.
-Mark = tuple[Var, int]
+#: Which branch a solution went through: the variable that marks it, and its number;
+#: None for a variable of the branch itself, which is bound if and only if it was gone through.
+Mark = tuple[Var, int | None]
 Marks = tuple[Mark, ...]
 Graph = Var | Iri | None
 

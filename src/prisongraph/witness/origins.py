@@ -1,6 +1,6 @@
 """From which claims the build computes a triple that nobody says."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from prisongraph.engine.query_engine import QueryEngine, with_rows
 from prisongraph.iris import ONTOLOGY
@@ -8,7 +8,6 @@ from prisongraph.names import fold
 from prisongraph.queries import Query
 from prisongraph.terms import Iri, Literal, Quad, Term
 from prisongraph.vocab import PG, RDF
-from prisongraph.witness.kinds import is_conflict, is_sum
 
 #: How the names of companions end: bounds of dates and numbers, and terms in months.
 _COMPANIONS = ("Earliest", "Latest", "Min", "Max", "Months")
@@ -26,10 +25,13 @@ Place = tuple[tuple[str, ...], tuple[Term, ...]]
 
 
 def origins_of(
-    engine: QueryEngine, queries: Mapping[str, Query], quads: Iterable[Quad]
+    engine: QueryEngine, queries: Mapping[str, Query], kinds: Mapping[Quad, str]
 ) -> dict[Quad, tuple[Iri, ...]]:
-    """The claims behind each triple that is computed from some, by one query for all of them."""
-    places = {quad: place for quad in quads if (place := _place(quad))}
+    """The claims behind each triple that is computed from some, by one query for all of them.
+
+    The triples stand in the default graph, each with its kind.
+    """
+    places = {quad: place for quad, kind in kinds.items() if (place := _place(quad, kind))}
     wanted: dict[tuple[str, ...], dict[tuple[Term, ...], None]] = {each: {} for each in _ASKED}
     for names, terms in places.values():
         wanted[names][terms] = None
@@ -52,15 +54,15 @@ def origins_of(
     return found
 
 
-def _place(quad: Quad) -> Place | None:
+def _place(quad: Quad, kind: str) -> Place | None:
     """By what the origins of a triple are asked for; None where it has none."""
     subject, predicate, value, _ = quad
-    if is_conflict(quad):
-        return _CONFLICT, (subject,)
-    if is_sum(quad):
-        return _SUM, (subject,)
     if predicate == PG.contested:
         return _CONTESTED, (subject, value)
+    if kind == "conflict":
+        return _CONFLICT, (subject,)
+    if kind == "ledger":
+        return _SUM, (subject,)
     if predicate == PG.foldedName:
         return _NAMED, (subject,)
     if predicate in (PG.firstCited, PG.lastCited):

@@ -280,3 +280,45 @@ def mentions(part: Part) -> set[Var]:
 def asked_in(expression: Expression) -> set[Var]:
     """The variables that an expression asks of, in its patterns as well."""
     return set(expression.variables).union(*(mentions(each.group) for each in expression.exists))
+
+
+def comes_once(part: Part) -> bool:
+    """Whether surely no two solutions of a part bind the same variables to the same terms.
+
+    Blank nodes, which bind nothing, have been named.
+    """
+    match part:
+        case Basic(triples):
+            return all(isinstance(each.predicate, Var | Iri | Repeated) for each in triples)
+        case Optional(group) | InGraph(_, group):
+            return comes_once(group)
+        case Group(parts):
+            return all(map(comes_once, parts))
+        case Select():
+            if part.modifier == "DISTINCT" or part.grouped:
+                return True
+            return scope(part.where) <= set(part.names) and comes_once(part.where)
+    return isinstance(part, Filter | Bind | Minus)
+
+
+def has_ways(part: Part) -> bool:
+    """Whether a path has alternatives: the specification counts them, an engine may not."""
+    match part:
+        case Basic(triples):
+            return any(_has_ways(each.predicate) for each in triples)
+        case Union(groups):
+            return any(map(has_ways, groups))
+        case Optional(group) | InGraph(_, group):
+            return has_ways(group)
+        case Group(parts):
+            return any(map(has_ways, parts))
+    return False
+
+
+def _has_ways(path: Path | Var) -> bool:
+    match path:
+        case Sequence(steps):
+            return any(map(_has_ways, steps))
+        case Inverse(inner):
+            return _has_ways(inner)
+    return isinstance(path, Alternative | Excluding)

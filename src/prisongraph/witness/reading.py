@@ -1,6 +1,6 @@
 """What is read off one solution of a derived pattern."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,12 +43,14 @@ class Branches:
         }
         marks = [mark for leaf in derived.leaves for mark in leaf.marks]
         marks += [mark for each in derived.omitted for mark in (each.mark, *each.marks)]
-        self._names = tuple(dict.fromkeys(name for name, _ in marks))
-        self._known: dict[tuple[Term | None, ...], Branch] = {}
+        self._numbered = tuple({name: None for name, number in marks if number is not None})
+        self._bound = tuple({name: None for name, number in marks if number is None})
+        self._known: dict[object, Branch] = {}
 
     def of(self, solution: Solution) -> Branch:
         """The branch that a solution went through."""
-        way = tuple(map(solution.get, self._names))
+        numbers = tuple(map(solution.get, self._numbered))
+        way = numbers, tuple([name in solution for name in self._bound])
         if way not in self._known:
             self._known[way] = self._settled(solution)
         return self._known[way]
@@ -75,7 +77,9 @@ def _has(solution: Solution, marks: Marks) -> bool:
     """Whether a solution went through the branches with these marks."""
     for name, number in marks:
         value = solution.get(name)
-        if not isinstance(value, Literal) or value.lexical != str(number):
+        if value is None:
+            return False
+        if number is not None and isinstance(value, Literal) and value.lexical != str(number):
             return False
     return True
 
@@ -87,19 +91,15 @@ def reader_of(leaf: TripleLeaf) -> Callable[[Solution], Quad]:
     """
     # Which nodes are variables is known before; what they are bound to are IRIs where they must.
     nodes: list[Any] = [leaf.subject, leaf.predicate, leaf.object, leaf.graph]
-    names = [node if isinstance(node, Var) else None for node in nodes]
     subject, predicate, value, graph = nodes
-    its_subject, its_predicate, its_value, its_graph = names
+    bound = tuple(isinstance(node, Var) for node in nodes)
+    if bound == (True, False, True, False):  # as most patterns are
+        return lambda solution: _quad((solution[subject], predicate, solution[value], graph))
+    each = tuple(zip(nodes, bound, strict=True))
+    return lambda solution: _quad([solution[node] if is_var else node for node, is_var in each])
 
-    def read(solution: Mapping[str, Any]) -> Quad:
-        return Quad(
-            subject if its_subject is None else solution[its_subject],
-            predicate if its_predicate is None else solution[its_predicate],
-            value if its_value is None else solution[its_value],
-            graph if its_graph is None else solution[its_graph],
-        )
 
-    return read
+_quad: Callable[[Sequence[Any]], Quad] = Quad._make
 
 
 def given_to(leaf: Leaf, solution: Solution) -> Row | None:

@@ -1,6 +1,7 @@
 """A pattern restricted to some values of some of its variables, so that it costs what they cost.
 
-The values stand first in the group, where an engine begins with them.
+The values stand first in the group, where an engine begins with them; but not those behind a
+closure, where it might begin with what very many things lead to.
 They may, where that leaves the solutions as they are: where the pattern binds the variable in
 every solution, and does so before a part that is not a join asks for it
 (a selection moves into the left side of OPTIONAL and MINUS, and into both sides of a join).
@@ -10,6 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from prisongraph.terms import Term
 from prisongraph.witness import written
+from prisongraph.witness.far_ends import far_ends
 from prisongraph.witness.pattern import (
     Bind,
     Expression,
@@ -71,7 +73,9 @@ def _is_only_asked(group: Group, name: Var) -> bool:
 def restricted(group: Group, names: Sequence[Var], rows: Iterable[Row]) -> Group:
     """The group with no fewer than the solutions that have one of the rows in these names."""
     rows = list(dict.fromkeys(rows))
-    first = bound_first(group, names)
+    bound = bound_first(group, names)
+    far = far_ends(group, bound)
+    first = [name for name in bound if name not in far]
     parts = list(group.parts)
     if first:
         places = [names.index(name) for name in first]

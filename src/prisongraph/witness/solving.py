@@ -3,7 +3,7 @@
 Set at a time: one query for all rows, and one for each closure, subquery and EXISTS in it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 
 from prisongraph.engine.answer import Answer
@@ -23,7 +23,15 @@ from prisongraph.witness.leaves import (
 )
 from prisongraph.witness.members import Members, comparable, groups_of, members_of
 from prisongraph.witness.paths import steps_of
-from prisongraph.witness.pattern import Expression, Group, InGraph, Select, Values, Var
+from prisongraph.witness.pattern import (
+    Expression,
+    Group,
+    InGraph,
+    Select,
+    Values,
+    Var,
+    comes_once,
+)
 from prisongraph.witness.reading import Branches, Row, Solution, given_to
 from prisongraph.witness.restricted import given, given_first, restricted
 
@@ -68,16 +76,30 @@ class Asking:
         """The rows of a query."""
         return list(self.answer(select, bindings).rows())
 
-    def of_rows(
-        self, select: Select, rows: Sequence[Row], graph: Graph = None
-    ) -> dict[Row, Gathered]:
-        """What was gathered for rows of a query, which stands in a graph or in none."""
-        found = {row: Gathered() for row in rows}
+    def prepared(self, select: Select, graph: Graph = None) -> "Prepared":
+        """A query, which stands in a graph or in none, made ready to be asked for its solutions."""
         members = members_of(select, self.names)
+        return Prepared(select, members, self._derived(members.where, graph, self.bindings), graph)
+
+    def of_rows(
+        self, prepared: "Prepared", rows: Sequence[Row], solutions: Iterable[Solution] | None = None
+    ) -> dict[Row, Gathered]:
+        """What was gathered for rows of a query; its solutions are asked for if they are not told.
+
+        Told solutions are all that the rows stand for.
+        """
+        select, members, derived = prepared.select, prepared.members, prepared.derived
+        graph = prepared.graph
+        found = {row: Gathered() for row in rows}
         owners = self._owners(select, members, found, graph)
-        derived = self._derived(members.where, graph, self.bindings)
         bindings = self._bound(select)
-        names = dict.fromkeys((*members.keys, *sorted(derived.needed()), *map(Var, bindings)))
+        if solutions is None and prepared.is_told_by({*select.names, *map(Var, bindings)}):
+            solutions = (_solution(select.names, row, bindings) for row in owners)
+        if solutions is not None:
+            self._gather(derived, solutions, members.keys, owners)
+            return found
+        needed = derived.needed()
+        names = dict.fromkeys((*members.keys, *sorted(needed), *map(Var, bindings)))
         columns = self._columns(names)
 
         def read(some: list[Row], most: int) -> list[Solution]:
@@ -241,9 +263,33 @@ class Asking:
                     names = [name for name, _ in leaf.links]
                     told = self.of_matches(leaf.group, names, inner, inside)
                 case SelectLeaf():
-                    told = self.of_rows(leaf.select, inner, inside)
+                    told = self.of_rows(self.prepared(leaf.select, inside), inner)
             found.update({(*row, graph): gathered for row, gathered in told.items()})
         return found
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A query, its members and the pattern derived from them, in a graph or in none."""
+
+    select: Select
+    members: Members
+    derived: Derived
+    graph: Graph
+
+    @property
+    def comes_once(self) -> bool:
+        """Whether no two solutions are the same, and the answer has no groups of them."""
+        return not self.select.grouped and comes_once(self.derived.group)
+
+    def is_told_by(self, names: Set[Var]) -> bool:
+        """Whether a row with these columns is one solution, and tells all that is read off it."""
+        return self.comes_once and self.derived.needed() <= names
+
+
+def _solution(names: Sequence[Var], row: Row, bindings: Mapping[str, Term]) -> Solution:
+    told = zip(names, row, strict=True)
+    return {**bindings, **{name: term for name, term in told if term is not None}}
 
 
 def _in_graph(group: Group, graph: Graph) -> Group:
