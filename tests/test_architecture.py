@@ -11,7 +11,7 @@ MODULES = sorted(SOURCE.rglob("*.py"))
 #: What each part may import of ours, besides itself.
 BOTTOM = {
     *("terms", "iris", "errors", "record", "vocab", "names", "config", "release", "wording"),
-    *("days", "withdrawn"),
+    *("days", "withdrawn", "statement_keys"),
 }
 ALLOWED = {
     "terms": set(),
@@ -20,6 +20,7 @@ ALLOWED = {
     "vocab": {"terms"},
     "days": {"errors"},
     "names": set(),
+    "statement_keys": {"terms", "vocab"},
     "record": {"errors"},
     "config": {"errors"},
     "withdrawn": {"errors"},
