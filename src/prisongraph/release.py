@@ -23,7 +23,7 @@ from pathlib import Path
 from prisongraph.errors import ReleaseError
 from prisongraph.withdrawn import is_withdrawn, require_not_withdrawn
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 
 
@@ -111,7 +111,9 @@ def open_release(path: Path) -> Release:
         content = json.loads(manifest.read_text(encoding="utf-8"))
         found = content.pop("format")
         if found != FORMAT:
-            raise ReleaseError(f"{manifest}: format {found!r}, expected {FORMAT}")
+            raise ReleaseError(
+                f"{manifest}: format {found!r}, expected {FORMAT}: build the release again"
+            )
         return Release(path, Manifest(**content))
     except FileNotFoundError:
         raise ReleaseError(f"{path}: expected a release with a {MANIFEST}, found none") from None
