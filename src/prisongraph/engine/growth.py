@@ -17,7 +17,7 @@ _MOST_PAGES = (256 << 20) // _PAGE
 #: What is read from an index on disk is no copy of anything shared, but is kept as well.
 _LEAST_PAGES_ON_DISK = (48 << 20) // _PAGE
 #: A veteran may copy all that it shares, once, and have so much of its own beside it.
-_BESIDE = 64 << 20
+_BESIDE = 32 << 20
 #: Its size is looked at when it may have grown by so many pages, and what it has copied, which
 #: takes the kernel milliseconds, when it may have grown by so many more.
 _LOOK_PAGES, _LONG_LOOK_PAGES = 256, 4096
