@@ -208,7 +208,7 @@ def test_each_query_of_a_veteran_has_the_time_of_a_query(start: Callable[..., St
         read_all(lent)
         assert lent.let_go() == b"done\n"
         leave(lent)
-    for _ in range(12):  # more than a second altogether, by the wall and on the processor
+    for _ in range(18):  # more than a second altogether, by the wall and on the processor
         standing.ask(SHORT)
         time.sleep(0.1)  # so that it has come back to its place
     assert veteran in standing.evaluators
