@@ -18,7 +18,8 @@ class Limits:
     memory_bytes: beyond what the release itself takes.
     answer_bytes: the longest answer.
     standing, stored: evaluators that wait for a stranger's query, and for one of a page.
-    slow_after: seconds after which a query is slow: it goes on at the lowest priority.
+    slow_after: seconds after which a query is slow: it goes on in a place of few, and, at once or
+        some moments later, at the lowest priority.
     slow: how many slow queries run at a time.
     queue: how many slow queries wait for a place, and how many queries wait for an evaluator.
     queue_seconds: how long one waits.

@@ -164,6 +164,16 @@ class Lent:
         self.ask_to_be_slow(asker)
         return self.control.recv(64)
 
+    def let_go(self) -> bytes:
+        """What the holder says to a query that is over, before its connection is closed."""
+        self.control.sendall(b"done %d\n" % self.pid)
+        return self.control.recv(64)
+
+    def leave(self) -> None:
+        """Closes the connection and then the lease, and says nothing."""
+        self.connection.close()
+        self.control.close()
+
     def close(self) -> None:
         """Nobody wants the answer any more."""
         with suppress(OSError):

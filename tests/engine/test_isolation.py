@@ -183,7 +183,7 @@ def is_open(port: int) -> bool:
 
 #: What an engine reads of its own processes and what they may use, and where it lets them print.
 OF_PROCESSES = re.compile(
-    r"/proc/(self|\d+)/(statm|schedstat|oom_score_adj|cgroup)|/sys/fs/cgroup/.*|/dev/null"
+    r"/proc/(self|\d+)/(statm|smaps_rollup|schedstat|oom_score_adj|cgroup)|/sys/fs/cgroup/.*|/dev/null"
 )
 
 

@@ -1,6 +1,7 @@
 """However many queries of whatever kind there were, the engine is as before."""
 
 import os
+import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -10,6 +11,7 @@ import pytest
 from tests.engine.standing import (
     ENDLESS,
     JSON,
+    Lent,
     Standing,
     cross,
     deep,
@@ -66,13 +68,21 @@ def test_nothing_is_left_of_two_hundred_queries(
     assert status["ended_crash"] > 0
 
 
-def test_an_evaluator_that_has_grown_is_replaced_when_nobody_asks(
+def test_an_evaluator_that_has_grown_is_replaced_but_the_veteran_stays(
     start: Callable[..., Standing],
 ) -> None:
-    standing = start(standing=1, stored=1)
+    standing = start(standing=2, stored=1)
     before = set(standing.evaluators)
+    lent = Lent(standing, "ASK {}")  # the veteran is kept, so the other answers
+    read_everything(standing)
+    eventually(lambda: len(before & set(standing.evaluators)) == 2)
+    lent.leave()
+    read_everything(standing)
+    time.sleep(6)  # whoever has grown is replaced after five seconds
+    assert lent.pid in standing.evaluators
+    assert standing.workers.query("ASK {}").boolean
+
+
+def read_everything(standing: Standing) -> None:
     for offset in range(0, 10_000, 500):
         standing.workers.query(f"SELECT * WHERE {{ ?s ?p ?o }} OFFSET {offset} LIMIT 500")
-    assert set(standing.evaluators) == before
-    eventually(lambda: len(before & set(standing.evaluators)) == 1)
-    assert standing.workers.query("ASK {}").boolean

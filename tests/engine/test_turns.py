@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from prisongraph.engine.turns import Turns, make_nudge
+from prisongraph.engine.turns import Turns, make_first_place, make_nudge
 
 _LONG = 30.0
 _MOMENTS = 300
@@ -32,10 +32,14 @@ def nudge() -> Iterator[int | None]:
 
 
 def stand(
-    listener: socket.socket, nudge: int | None, name: bytes, busy: threading.Event
+    listener: socket.socket,
+    nudge: int | None,
+    name: bytes,
+    busy: threading.Event,
+    place: int | None = None,
 ) -> Callable[[], None]:
     """Lets somebody stand there who says their name to each who asks; what ends them is told."""
-    turns = Turns(listener, nudge)
+    turns = Turns(listener, nudge, place)
     leaves = threading.Event()
 
     def take() -> None:
@@ -83,6 +87,28 @@ def test_the_one_that_stood_first_takes_every_question_while_it_is_free(
         each()
     # It is free a moment after the one before was told, so that another may come before it.
     assert names.count(b"1") > 100
+
+
+@pytest.mark.skipif(not hasattr(select, "EPOLLEXCLUSIVE"), reason="the kernel is not Linux")
+def test_who_has_the_first_place_is_before_those_who_stood_earlier_and_so_is_who_has_it_next(
+    listener: socket.socket, nudge: int | None
+) -> None:
+    place = make_first_place(listener, nudge)
+    assert place is not None
+    free = threading.Event()
+    free.set()
+    leave = [stand(listener, nudge, name, free) for name in (b"1", b"2")]
+    for name in (b"v", b"w"):
+        present = threading.Event()
+        present.set()
+        leave_place = stand(listener, nudge, name, present, os.dup(place))
+        names = [ask(listener, until_free=True) for _ in range(200)]
+        leave_place()
+        assert names.count(name) > 100
+    assert ask(listener, until_free=True) in (b"1", b"2")
+    for each in leave:
+        each()
+    os.close(place)
 
 
 def test_another_takes_the_question_that_comes_while_the_first_is_busy(

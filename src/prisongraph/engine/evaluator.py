@@ -1,4 +1,7 @@
-"""A process that answers one question after another until it is ended or has become slow.
+"""A process that answers one question after another until it is ended, is slow, or has grown.
+
+One at each socket, the veteran, is kept where it can be: what queries read it has copied already,
+and a new one would copy that anew, page by page, which costs a query half of its time again.
 
 It is forked from the holder, so that all evaluators share one copy of the release.
 It evaluates whatever it is sent: what a stranger may ask is decided before (`guard.py`),
@@ -6,10 +9,10 @@ and what a query may use is bounded by the kernel (`confinement.py`).
 """
 
 import os
-import resource
 import socket
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import NoReturn
 
 from prisongraph.config import Limits
@@ -24,6 +27,8 @@ from prisongraph.engine.confinement import (
     start_clocks,
     stop_clocks,
 )
+from prisongraph.engine.growth import Growth, VeteranGrowth
+from prisongraph.engine.marks import Mark
 from prisongraph.engine.query_engine import QueryEngine, Question
 from prisongraph.engine.turns import Turns
 from prisongraph.engine.wire import (
@@ -42,11 +47,20 @@ from prisongraph.errors import EngineCrashedError, PrisongraphError, QueryStoppe
 #: Seconds after which an evaluator looks whether its holder still lives.
 _LOOK_UP = 5
 _PIECE = 1 << 16
-#: Of the memory that it shares, an evaluator may copy or add one part in so many; then it is
-#: replaced, because reading alone already writes (the store counts its readers), page by page.
-#: When nobody asks anything, that is done earlier: a new one knows nothing that is missed.
-_SHARE, _IDLE_SHARE = 10, 20
-_LEAST_PAGES, _MOST_PAGES = (48 << 20) // 4096, (256 << 20) // 4096
+#: No descriptor has this number or a higher one.
+_MOST_OPEN = os.sysconf("SC_OPEN_MAX")
+
+
+@dataclass(frozen=True, slots=True)
+class Veteran:
+    """What the veteran of a socket has of its holder.
+
+    place: the first place of those that wait at the socket, where there are such (`turns.py`).
+    is_held: whether its query is slow, and nobody has told that it is over.
+    """
+
+    place: int | None
+    is_held: Mark
 
 
 def evaluate(
@@ -57,35 +71,33 @@ def evaluate(
     limits: Limits,
     *,
     in_memory: bool,
+    veteran: Veteran | None = None,
 ) -> NoReturn:
     """Answers questions that arrive on a listening socket, in turns; it never returns."""
     let_signals_kill()
     end_with(holder)
-    kept = [listener] if nudge is None else [listener, nudge]
-    listener, *nudges = keep_only(kept, os.sysconf("SC_OPEN_MAX"))
+    kept = [listener, nudge, veteran.place if veteran else None]
+    listener, *places = keep_only([each for each in kept if each is not None], _MOST_OPEN)
     refuse_sockets()  # before there are threads: each inherits it
     engine = open_engine()
     deepen_stack()
     bound_memory(limits)
-    turns = Turns(socket.socket(fileno=listener), nudges[0] if nudges else None)
+    turns = Turns(socket.socket(fileno=listener), *places)
     if in_memory:
         refuse_files(connections=1)
     _volunteer_for_the_reaper()
-    first = resource.getrusage(resource.RUSAGE_SELF)
-    shared = first.ru_maxrss * 1024 // resource.getpagesize()
-    bound = first.ru_minflt + min(max(shared // _SHARE, _LEAST_PAGES), _MOST_PAGES)
-    idle_bound = first.ru_minflt + shared // _IDLE_SHARE
+    growth = (VeteranGrowth if veteran else Growth)(in_memory=in_memory)
     while os.getppid() == holder:
         connection = turns.take(_LOOK_UP)
         if connection is None:
-            if resource.getrusage(resource.RUSAGE_SELF).ru_minflt > idle_bound:
+            if growth.is_too_much_to_be_idle():
                 break
             continue
         with connection:
             start_clocks(limits)
             _answer(connection, engine, limits)
             stop_clocks()
-        if _is_slow() or resource.getrusage(resource.RUSAGE_SELF).ru_minflt > bound:
+        if _is_slow() or (veteran and veteran.is_held) or growth.is_too_much():
             break
     os._exit(0)
 

@@ -8,14 +8,20 @@ On its control socket it is told, in lines, and answers, in lines:
     slow PID NS ASKER   this evaluator, which had been on a processor for NS before, is slow:
                      `early` (it has hardly been on one since), `run` (now or later),
                      or `full` (it is ended)
+    done PID         this evaluator has answered, and waits until its connection is closed:
+                     it is let go, which is said with `done`, whether or not it has ended
     why PID          how this evaluator ended, when it has: `done`, `seconds`, `memory`, `crash`,
                      or `displaced` (it held too much to wait while another goes on)
     end PID          the same, of one that is ended now: nobody wants its answer any more
     status           counts, in JSON
 
-A connection that said `slow` is a lease: while it is open, the query has or awaits its place.
-A query that waits is frozen where it is and loses nothing; when its lease is closed, it is ended.
+A connection that said `slow` is a lease: until it says `done`, the query has or awaits its place.
+When it is closed before, the query is ended.
+A query that waits is frozen where it is and loses nothing.
 So is one that gives way to a query of somebody else, before it goes on again.
+
+A slow query has the lowest priority, which cannot be undone, so that its evaluator ends with it.
+The veteran of a pool is spared that for some moments more: when it is done within them, it stays.
 """
 
 import json
@@ -32,9 +38,15 @@ from pathlib import Path
 from typing import NoReturn
 
 from prisongraph.config import Limits
-from prisongraph.engine.evaluator import evaluate
+from prisongraph.engine.evaluator import Veteran, evaluate
 from prisongraph.engine.pools import Pool, listen
-from prisongraph.engine.processes import cause_of, lower, on_processor_ns, resident_bytes
+from prisongraph.engine.processes import (
+    cause_of,
+    is_lowered,
+    lower,
+    on_processor_ns,
+    resident_bytes,
+)
 from prisongraph.engine.query_engine import QueryEngine
 from prisongraph.engine.slow_lane import SlowLane
 
@@ -42,6 +54,8 @@ QUESTIONS, STORED, CONTROL = "ask.sock", "stored.sock", "control.sock"
 
 #: A frozen query may hold this much; a larger one is ended instead, for many may be frozen.
 _FROZEN_BYTES = 64 << 20
+#: So many seconds after it became slow, the query of a veteran is lowered like any other.
+_SPARED = 0.4
 _REMEMBERED = 1000
 _LONGEST_LINE = 1024
 #: How much less evaluators are favoured than the servers that have answers to hand out.
@@ -60,6 +74,7 @@ class _Lease:
     pid: int = 0
     left: float = 0.0
     runs_until: float = 0.0
+    spared_until: float = 0.0
     asked_about: int = 0
 
 
@@ -118,13 +133,15 @@ class Holder:
                     self._hear(self._leases[key.fd])
             self._reap()
             self._end_late()
+            self._lower_late()
             self._replenish()
 
     def _until_next(self) -> float | None:
-        if any(len(pool.standing) < pool.size for pool in self._pools):
-            return _AGAIN
-        ends = [lease.runs_until for lease in self._leases.values() if lease.runs_until]
-        return max(0.0, min(ends) - time.monotonic()) if ends else None
+        now = time.monotonic()
+        moments = [now + _AGAIN for pool in self._pools if len(pool.standing) < pool.size]
+        for lease in self._leases.values():
+            moments += filter(None, (lease.runs_until, lease.spared_until))
+        return max(0.0, min(moments) - now) if moments else None
 
     # Evaluators
 
@@ -140,19 +157,25 @@ class Holder:
                     return
                 if pid == 0:
                     try:
-                        evaluate(
-                            holder,
-                            pool.listener.fileno(),
-                            pool.nudge,
-                            self._open_engine,
-                            self._limits,
-                            in_memory=self._in_memory,
-                        )
+                        self._evaluate(holder, pool)
                     finally:
                         os._exit(1)  # no error in it goes on in the holder's stead
                 pool.standing.add(pid)
+                pool.veteran = pool.veteran or pid
                 self._ended.pop(pid, None)  # another process had this number
                 self._sizes[pid] = resident_bytes(pid)
+
+    def _evaluate(self, holder: int, pool: Pool) -> NoReturn:
+        """In a process of its own: the evaluator, the veteran when there is none."""
+        evaluate(
+            holder,
+            pool.listener.fileno(),
+            pool.nudge,
+            self._open_engine,
+            self._limits,
+            in_memory=self._in_memory,
+            veteran=None if pool.veteran else Veteran(pool.first_place, pool.is_held),
+        )
 
     def _no_longer_stands(self, pid: int) -> None:
         for pool in self._pools:
@@ -163,7 +186,8 @@ class Holder:
             pid, status = os.waitpid(-1, os.WNOHANG)
             if pid == 0:
                 return
-            self._no_longer_stands(pid)
+            for pool in self._pools:
+                pool.bury(pid)
             self._slow.discard(pid)
             self._sizes.pop(pid, None)
             if os.WIFEXITED(status) and os.WEXITSTATUS(status):  # it could not even stand
@@ -191,6 +215,19 @@ class Holder:
             if lease.runs_until and lease.runs_until <= now:
                 lease.runs_until = 0.0
                 self._end(lease.pid, "seconds")
+
+    def _lower_late(self) -> None:
+        now = time.monotonic()
+        for lease in self._leases.values():
+            if 0 < lease.spared_until <= now:
+                self._lower(lease)
+
+    def _lower(self, lease: _Lease) -> None:
+        """From now on the evaluator ends with its query, and another one stands in its stead."""
+        lease.spared_until = 0.0
+        if self._lives(lease.pid):
+            lower(lease.pid)
+        self._no_longer_stands(lease.pid)
 
     def _end_all(self) -> NoReturn:
         for pid in self._sizes:
@@ -243,6 +280,8 @@ class Holder:
         match words:
             case ["slow", pid, before, asker] if not lease.pid:
                 self._make_slow(lease, int(pid), int(before), asker)
+            case ["done", pid]:
+                self._let_go(lease, int(pid))
             case ["why" | "end" as verb, pid]:
                 lease.asked_about = int(pid)
                 if verb == "end":
@@ -272,13 +311,38 @@ class Holder:
             self._end(pid)
             self._tell(lease, "full")
             return
-        lower(pid)
-        self._no_longer_stands(pid)
         self._slow.add(pid)
         if verdict == "run":
+            self._spare_or_lower(lease)
             self._let_run(lease)
         else:
+            self._lower(lease)
             os.kill(pid, signal.SIGSTOP)
+
+    def _spare_or_lower(self, lease: _Lease) -> None:
+        for pool in self._pools:
+            if pool.spares(lease.pid):
+                pool.is_held.set()
+                lease.spared_until = time.monotonic() + _SPARED
+                return
+        self._lower(lease)
+
+    def _let_go(self, lease: _Lease, pid: int) -> None:
+        """The query of a lease is over: one that was spared goes on, once that is said."""
+        if lease.pid == pid:
+            if pid in self._slow:
+                self._release(pid)
+            self._give_back(lease)
+        self._tell(lease, "done")
+
+    def _release(self, pid: int) -> None:
+        if is_lowered(pid):
+            self._end(pid)
+            return
+        self._slow.discard(pid)
+        for pool in self._pools:
+            if pid == pool.veteran:
+                pool.is_held.clear()
 
     def _is_large(self, pid: int) -> bool:
         return resident_bytes(pid) - self._sizes.get(pid, 0) > _FROZEN_BYTES
@@ -288,6 +352,7 @@ class Holder:
         if self._is_large(lease.pid):
             self._end(lease.pid, "displaced")
             return
+        self._lower(lease)
         os.kill(lease.pid, signal.SIGSTOP)
         now = time.monotonic()
         lease.left = lease.runs_until - now
@@ -311,8 +376,11 @@ class Holder:
         self._leave(lease)
 
     def _give_back(self, lease: _Lease) -> None:
-        """The evaluator of a lease is buried: its place is another's, and so may its number be."""
-        lease.pid, lease.runs_until = 0, 0.0
+        """The evaluator of a lease is buried, or let go: its place is another's.
+
+        So may its number be, once it is buried.
+        """
+        lease.pid, lease.runs_until, lease.spared_until = 0, 0.0, 0.0
         if self._lane.waits(lease):
             self._tell(lease, "run")  # what became of it is there to be read
         self._leave(lease)

@@ -23,6 +23,11 @@ def lower(pid: int) -> None:
         os.sched_setscheduler(pid, os.SCHED_IDLE, os.sched_param(0))
 
 
+def is_lowered(pid: int) -> bool:
+    """Whether a process has the lowest priority; it sees that of itself, and ends."""
+    return os.getpriority(os.PRIO_PROCESS, pid) >= SLOW_PRIORITY
+
+
 def resident_bytes(pid: int) -> int:
     """The memory that a process occupies, shared pages included; 0 where that is not told."""
     try:

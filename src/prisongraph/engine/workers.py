@@ -147,6 +147,7 @@ class _Exchange:
         self._lease: socket.socket | None = None
         self._pid = 0
         self._is_over = False
+        self._is_answered = False
         self._before = 0
         self._slow_after = slow_after
         self._is_slow = False
@@ -162,7 +163,7 @@ class _Exchange:
                 if letter == DATA:
                     sink.write(content)
                     continue
-                self._is_over = True
+                self._is_over = self._is_answered = True
                 if letter == ERROR:
                     raise error_from_json(content)
                 kind: Kind = content.decode()  # type: ignore[assignment]  # ours
@@ -176,18 +177,27 @@ class _Exchange:
     def close(self) -> None:
         """Gives the place back, and ends a query that still runs.
 
-        Its evaluator has ended before the connection to it is closed:
+        Its evaluator has ended, or was let go, before the connection to it is closed:
         else it might have gone on to the question of somebody else, who would lose their answer.
         """
         with suppress(OSError, BusyError):
             if self._pid and not self._is_over:
                 self._is_over = True
                 self._lease = self._lease or _connect(self._control)
-                self._lease.settimeout(_BURIED)
-                self._lease.sendall(f"end {self._pid}\n".encode())
-                _hear_end(self._lease)
+                self._tell_holder("end")
+            elif self._is_slow and self._is_answered:
+                self._is_answered = False
+                self._tell_holder("done")
+        self._connection.close()
         if self._lease:
             self._lease.close()
+
+    def _tell_holder(self, what: str) -> None:
+        """Says on the lease what becomes of the evaluator, and waits until it is so."""
+        assert self._lease
+        self._lease.settimeout(_BURIED)
+        self._lease.sendall(f"{what} {self._pid}\n".encode())
+        _hear_end(self._lease)
 
     def _ask(self, question: Question) -> None:
         """A question longer than the kernel holds for an evaluator waits for one as others do."""

@@ -105,7 +105,8 @@ def _of_all_queries(config: Config) -> tuple[Limit, ...]:
             "queue",
             "How many at a time",
             f"{config.standing} new, {config.slow} slow",
-            f"A query that takes longer than {moment} is slow and goes on at the lowest priority. "
+            f"A query that takes longer than {moment} is slow: it needs a place, "
+            "and goes on at the lowest priority after half a second at most. "
             f"Up to {config.queue} slow ones wait for a place, "
             f"{config.queue_seconds} seconds at most; "
             "one client has at most half of the queue, and those who have less go first.",
