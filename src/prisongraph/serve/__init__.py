@@ -1,8 +1,10 @@
 """The server: a release becomes a SPARQL endpoint, linked-data documents and pages."""
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
@@ -38,6 +40,14 @@ from prisongraph.withdrawn import carried_by
 _BRIEFLY = "public, max-age=60"
 
 
+class _App(Flask):
+    """An application none of whose functions is asynchronous, which Flask asks for each call."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """The function as it is."""
+        return func
+
+
 @dataclass(frozen=True, slots=True)
 class State:
     """What a running server holds."""
@@ -62,7 +72,7 @@ def create_app(
     What is counted in `operations` goes on from one release to the next.
     """
     operations = operations or Operations.of(config)
-    app = Flask(__name__, static_folder=str(Path(__file__).parent / "static"))
+    app = _App(__name__, static_folder=str(Path(__file__).parent / "static"))
     app.url_map.merge_slashes = False  # or it redirects to whatever host a request names
     app.config["MAX_CONTENT_LENGTH"] = 2 * config.max_query_bytes
     stored = stored or engine

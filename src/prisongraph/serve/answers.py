@@ -90,9 +90,14 @@ class Answers:
             if _size(body) <= self._memory.maxsize:
                 self._memory[key] = body
 
-    def answer(self, question: Question, asker: Asker) -> Kept:
-        """The answer in the question's format, kept or evaluated; the errors are the engine's."""
-        return self.made(self.key(question), lambda sink: self._engine.write(question, sink, asker))
+    def answer(self, question: Question, asker: Asker, key: str = "") -> Kept:
+        """The answer in the question's format, kept or evaluated; the errors are the engine's.
+
+        Whoever has made its `key` already says it.
+        """
+        return self.made(
+            key or self.key(question), lambda sink: self._engine.write(question, sink, asker)
+        )
 
     def made(self, key: str, write: Callable[[Sink], object]) -> Kept:
         """What stands under a key, kept, or written by the first who asks for it.

@@ -12,7 +12,7 @@ from flask import Flask, request
 
 from prisongraph.errors import GoneError
 from prisongraph.release import Release
-from prisongraph.withdrawn import Withdrawal, carried_by, is_withdrawn
+from prisongraph.withdrawn import MARKER, Withdrawal, carried_by
 from prisongraph.wording import date_in_words
 
 _Wsgi = Callable[[dict[str, Any], Any], Iterable[bytes]]
@@ -34,9 +34,10 @@ _REFUSAL = (
 def refuse_withdrawn(app: Flask, release: Release) -> None:
     """Lets an application answer nothing more, kept or new, once its release is withdrawn."""
     answer: _Wsgi = app.wsgi_app
+    marker = release.path / MARKER
 
     def guarded(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
-        if not is_withdrawn(release.path) or environ.get("PATH_INFO") in _STILL_ASKED:
+        if not marker.exists() or environ.get("PATH_INFO") in _STILL_ASKED:
             return answer(environ, start_response)
         start_response("503 Service Unavailable", [*_HEADERS])
         return [_REFUSAL]

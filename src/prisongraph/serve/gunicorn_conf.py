@@ -80,6 +80,12 @@ def post_fork(server: Any, worker: Any) -> None:
     """From here on requests are seen, and what is said of them is guarded."""
     take_seat(worker.seat)
     dictConfig(logging_config(_log))
+    # Nothing takes the lines of `gunicorn.access`, which gunicorn would put together all the same.
+    worker.log.access = _write_nothing
+
+
+def _write_nothing(*_: Any) -> None:
+    """The line of a request that gunicorn writes; ours is written by the application."""
 
 
 def on_reload(server: Any) -> None:

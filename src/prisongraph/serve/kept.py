@@ -19,6 +19,7 @@ class KeptAnswers:
 
     def __init__(self, folder: Path, bound: int, *, lasts: bool = True) -> None:
         self.folder = folder
+        self._place = str(folder)
         self._lasts = lasts
         self._bound = bound
         self._written = bound  # unknown: the first to write looks at all that is there
@@ -27,12 +28,11 @@ class KeptAnswers:
 
     def find(self, key: str) -> Path | None:
         """The file of an answer, if it is kept; being found makes it young again."""
-        path = self.folder / key
         try:
-            os.utime(path)
+            os.utime(os.path.join(self._place, key))  # a Path is made only of what is there
         except OSError:
             return None
-        return path
+        return self.folder / key
 
     def adopt(self, key: str, file: Path) -> Path:
         """Keeps a file that is whole, under the key; where it is then."""

@@ -70,7 +70,7 @@ def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) ->
     key = answers.key(question)
 
     def make() -> Sent:
-        found = answers.answer(question, asker_of(request.environ, secret))
+        found = answers.answer(question, asker_of(request.environ, secret), key)
         g.seen.origin = found.origin
         return Sent(_page(asked, found.body) if media == HTML else found.body)
 
