@@ -13,7 +13,7 @@ import pytest
 from tests.engine.standing import Standing, children, eventually, lives
 
 from prisongraph.errors import ReleaseError
-from prisongraph.release import Release
+from prisongraph.release import FORMAT, Release
 
 ASK = "SELECT (1 + 1 AS ?two) WHERE {}"
 
@@ -85,7 +85,7 @@ def test_of_many_reloads_the_last_one_decides_and_one_is_loaded_at_a_time(
     eventually(lambda: current(standing) == other.name)
 
 
-LONG = json.dumps({"format": 1, "é" * 3333: "nothing that a manifest has"}, ensure_ascii=False)
+LONG = json.dumps({"format": FORMAT, "é" * 3333: "nothing that a manifest has"}, ensure_ascii=False)
 
 
 @pytest.mark.parametrize(

@@ -28,17 +28,16 @@ import json
 import os
 import selectors
 import signal
-import socket
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import NoReturn
 
 from prisongraph.config import Limits
 from prisongraph.engine.evaluator import Veteran, evaluate
+from prisongraph.engine.lease import Lease
 from prisongraph.engine.pools import Pool, listen
 from prisongraph.engine.processes import (
     cause_of,
@@ -65,19 +64,6 @@ _BELOW_SERVERS = 5
 _AGAIN = 1.0
 
 
-@dataclass(slots=True, eq=False)
-class _Lease:
-    """One connection to the control socket."""
-
-    connection: socket.socket
-    held: bytes = b""
-    pid: int = 0
-    left: float = 0.0
-    runs_until: float = 0.0
-    spared_until: float = 0.0
-    asked_about: int = 0
-
-
 class Holder:
     """The standing evaluators of a release, and its slow lane."""
 
@@ -99,13 +85,13 @@ class Holder:
         self._control = listen(folder / CONTROL, 128)
         self._control.setblocking(False)
         self._spare = os.open(os.devnull, os.O_RDONLY)
-        self._lane: SlowLane[_Lease] = SlowLane(limits.slow, limits.queue)
+        self._lane: SlowLane[Lease] = SlowLane(limits.slow, limits.queue)
         self._slow: set[int] = set()
         self._pauses_until = 0.0
         self._sizes: dict[int, int] = {}
         self._ended: OrderedDict[int, str] = OrderedDict()
         self._counts: Counter[str] = Counter()
-        self._leases: dict[int, _Lease] = {}
+        self._leases: dict[int, Lease] = {}
         self._selector = selectors.DefaultSelector()
 
     def run(self, lifeline: int, ready: Callable[[], object]) -> NoReturn:
@@ -222,7 +208,7 @@ class Holder:
             if 0 < lease.spared_until <= now:
                 self._lower(lease)
 
-    def _lower(self, lease: _Lease) -> None:
+    def _lower(self, lease: Lease) -> None:
         """From now on the evaluator ends with its query, and another one stands in its stead."""
         lease.spared_until = 0.0
         if self._lives(lease.pid):
@@ -247,7 +233,7 @@ class Holder:
             self._turn_away()
             return
         connection.setblocking(False)
-        self._leases[connection.fileno()] = _Lease(connection)
+        self._leases[connection.fileno()] = Lease(connection)
         self._selector.register(connection, selectors.EVENT_READ)
 
     def _turn_away(self) -> None:
@@ -257,7 +243,7 @@ class Holder:
             self._control.accept()[0].close()
         self._spare = os.open(os.devnull, os.O_RDONLY)
 
-    def _hear(self, lease: _Lease) -> None:
+    def _hear(self, lease: Lease) -> None:
         try:
             heard = lease.connection.recv(4096)
         except BlockingIOError:
@@ -276,7 +262,7 @@ class Holder:
         if len(lease.held) > _LONGEST_LINE:
             self._close(lease)
 
-    def _obey(self, lease: _Lease, words: list[str]) -> None:
+    def _obey(self, lease: Lease, words: list[str]) -> None:
         match words:
             case ["slow", pid, before, asker] if not lease.pid:
                 self._make_slow(lease, int(pid), int(before), asker)
@@ -293,7 +279,7 @@ class Holder:
             case _:
                 self._tell(lease, "what?")
 
-    def _make_slow(self, lease: _Lease, pid: int, before: int, asker: str) -> None:
+    def _make_slow(self, lease: Lease, pid: int, before: int, asker: str) -> None:
         if not self._lives(pid):
             self._tell(lease, "run")  # it has ended meanwhile: what it said is there to be read
             return
@@ -319,7 +305,7 @@ class Holder:
             self._lower(lease)
             os.kill(pid, signal.SIGSTOP)
 
-    def _spare_or_lower(self, lease: _Lease) -> None:
+    def _spare_or_lower(self, lease: Lease) -> None:
         for pool in self._pools:
             if pool.spares(lease.pid):
                 pool.is_held.set()
@@ -327,7 +313,7 @@ class Holder:
                 return
         self._lower(lease)
 
-    def _let_go(self, lease: _Lease, pid: int) -> None:
+    def _let_go(self, lease: Lease, pid: int) -> None:
         """The query of a lease is over: one that was spared goes on, once that is said."""
         if lease.pid == pid:
             if pid in self._slow:
@@ -347,7 +333,7 @@ class Holder:
     def _is_large(self, pid: int) -> bool:
         return resident_bytes(pid) - self._sizes.get(pid, 0) > _FROZEN_BYTES
 
-    def _give_way(self, lease: _Lease) -> None:
+    def _give_way(self, lease: Lease) -> None:
         """Freezes a query that runs; what is left of its time begins when it goes on."""
         if self._is_large(lease.pid):
             self._end(lease.pid, "displaced")
@@ -358,7 +344,7 @@ class Holder:
         lease.left = lease.runs_until - now
         lease.runs_until = now + lease.left + self._limits.queue_seconds
 
-    def _let_run(self, lease: _Lease) -> None:
+    def _let_run(self, lease: Lease) -> None:
         lease.runs_until = time.monotonic() + lease.left
         if self._lives(lease.pid):
             os.kill(lease.pid, signal.SIGCONT)
@@ -367,7 +353,7 @@ class Holder:
     def _lives(self, pid: int) -> bool:
         return pid in self._sizes
 
-    def _close(self, lease: _Lease) -> None:
+    def _close(self, lease: Lease) -> None:
         self._selector.unregister(lease.connection)
         del self._leases[lease.connection.fileno()]
         lease.connection.close()
@@ -375,7 +361,7 @@ class Holder:
             self._end(lease.pid)
         self._leave(lease)
 
-    def _give_back(self, lease: _Lease) -> None:
+    def _give_back(self, lease: Lease) -> None:
         """The evaluator of a lease is buried, or let go: its place is another's.
 
         So may its number be, once it is buried.
@@ -385,12 +371,12 @@ class Holder:
             self._tell(lease, "run")  # what became of it is there to be read
         self._leave(lease)
 
-    def _leave(self, lease: _Lease) -> None:
+    def _leave(self, lease: Lease) -> None:
         following = self._lane.leave(lease)
         if following:
             self._let_run(following)
 
-    def _tell(self, lease: _Lease, line: str) -> None:
+    def _tell(self, lease: Lease, line: str) -> None:
         try:
             lease.connection.send(line.encode() + b"\n")
         except OSError:
