@@ -1,6 +1,6 @@
 """What the engine is asked for evidence: no more than a page needs, from where it is few."""
 
-from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pytest
 
@@ -9,7 +9,6 @@ from prisongraph.engine.embedded import Engine
 from prisongraph.engine.query_engine import Question
 from prisongraph.queries import read_queries
 from prisongraph.record import default_record
-from prisongraph.terms import Term
 from prisongraph.witness import evidence_of
 from prisongraph.witness.derived import derive, fresh_names
 from prisongraph.witness.far_ends import far_ends
@@ -28,25 +27,11 @@ RECORD = "\n".join(
 class Watched(Engine):
     """An engine that remembers what it was asked about statements that queries match."""
 
-    def query(
-        self,
-        text: str,
-        *,
-        default_graphs: Sequence[str] = (),
-        named_graphs: Sequence[str] = (),
-        bindings: Mapping[str, Term] | None = None,
-        sets: Mapping[str, list[Term]] | None = None,
-    ) -> Answer:
+    def query(self, text: str, **more: Any) -> Answer:
         """The answer of the engine."""
         if "/ontology#" not in text:
             self.asked.append(text)
-        return super().query(
-            text,
-            default_graphs=default_graphs,
-            named_graphs=named_graphs,
-            bindings=bindings,
-            sets=sets,
-        )
+        return super().query(text, **more)
 
     @property
     def asked(self) -> list[str]:
