@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 from rdflib import Graph
 
@@ -202,7 +202,13 @@ def test_a_component_finds_the_same(text: str) -> None:
     def same(quads: list[Quad]) -> None:
         found = judge_compiled(quads, shapes)
         assert found.left == ()
-        assert told(found.results) == told(judge_with_pyshacl(quads, shapes))
+        try:
+            expected = judge_with_pyshacl(quads, shapes)
+        except TypeError as error:
+            # pyshacl crashes where it would have to say that "seven" is no number to compare.
+            assert "not supported between instances" in str(error)
+            reject()
+        assert told(found.results) == told(expected)
 
     same()
 
