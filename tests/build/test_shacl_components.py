@@ -204,9 +204,8 @@ def test_a_component_finds_the_same(text: str) -> None:
         assert found.left == ()
         try:
             expected = judge_with_pyshacl(quads, shapes)
-        except TypeError as error:
+        except TypeError:
             # pyshacl crashes where it would have to say that "seven" is no number to compare.
-            assert "not supported between instances" in str(error)
             reject()
         assert told(found.results) == told(expected)
 
