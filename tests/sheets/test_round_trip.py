@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from prisongraph.build.claims import compile_claims
 from prisongraph.build.schema import Property, read_schema
 from prisongraph.build.sources import Statement, read_record
 from prisongraph.build.utterances import read_passages
+from prisongraph.errors import SheetError
 from prisongraph.record import Record, default_record
 from prisongraph.sheets import export_sheets, format_turtle, import_sheets, write_sheets
 from prisongraph.sheets.cells import Shorthand, read_value, write_value
@@ -226,7 +227,12 @@ def test_imported_files_come_back_byte_by_byte(titles: tuple[str, ...], rows: li
     sheets = as_sheets(titles, rows)
     documents = [Iri(f"{SHORTHAND.bases['doc']}{name}") for name in ("one", "two", "three")]
     with tempfile.TemporaryDirectory() as one, tempfile.TemporaryDirectory() as other:
-        record, first = imported(sheets, Path(one))
+        try:
+            record, first = imported(sheets, Path(one))
+        except SheetError as error:
+            # Rows can be drawn that mean one utterance under two names: that is refused.
+            assume("duplicate utterance" not in str(error))
+            raise
         exported = export_sheets(record, documents)
         assert exported.unheld == ()
         for name, sheet in sheets.items():
