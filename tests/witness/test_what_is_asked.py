@@ -80,6 +80,19 @@ def test_rows_that_are_alike_share_their_evidence_across_pages(engine: Watched, 
 
 
 @pytest.mark.parametrize(
+    "query",
+    [
+        "SELECT DISTINCT ?x { { SELECT ?x { ?x :q ?y } GROUP BY ?x ?y } FILTER(?x = :a) }",
+        "SELECT DISTINCT ?x { { SELECT ?x { ?x :q ?y } } FILTER(?x = :a) }",
+    ],
+)
+def test_rows_of_a_subquery_that_are_alike_are_counted_each(engine: Watched, query: str) -> None:
+    [row] = evidence_of(engine, QUERIES, Question(PREFIX + query, "")).rows
+    assert row.solutions == 2
+    assert row.matched_total == 2
+
+
+@pytest.mark.parametrize(
     ("pattern", "names", "far"),
     [
         ("?u :in ?d . ?u :relays* ?o . ?o :by ?who", "u who", "who"),

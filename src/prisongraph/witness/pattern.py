@@ -290,13 +290,22 @@ def comes_once(part: Part) -> bool:
     match part:
         case Basic(triples):
             return all(isinstance(each.predicate, Var | Iri | Repeated) for each in triples)
-        case Optional(group) | InGraph(_, group):
+        case Optional(group):
             return comes_once(group)
+        case InGraph(graph, group):
+            # Around a subquery alone an engine may not tell in which graph it found something.
+            told = not isinstance(graph, Var) or any(
+                isinstance(each, Basic) for each in group.parts
+            )
+            return told and comes_once(group)
         case Group(parts):
             return all(map(comes_once, parts))
         case Select():
-            if part.modifier == "DISTINCT" or part.grouped:
+            if part.modifier == "DISTINCT":
                 return True
+            if part.grouped:
+                keys = {alias or key.variable for key, alias in part.group_by}
+                return keys <= set(part.names)
             return scope(part.where) <= set(part.names) and comes_once(part.where)
     return isinstance(part, Filter | Bind | Minus)
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from prisongraph.terms import Literal, Quad, Term
+from prisongraph.vocab import XSD
 from prisongraph.witness.leaves import (
     Derived,
     ExistsLeaf,
@@ -79,7 +80,7 @@ def _has(solution: Solution, marks: Marks) -> bool:
         value = solution.get(name)
         if value is None:
             return False
-        if number is not None and isinstance(value, Literal) and value.lexical != str(number):
+        if number is not None and value != Literal(str(number), XSD.integer):
             return False
     return True
 

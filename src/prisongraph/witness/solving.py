@@ -277,14 +277,10 @@ class Prepared:
     derived: Derived
     graph: Graph
 
-    @property
-    def comes_once(self) -> bool:
-        """Whether no two solutions are the same, and the answer has no groups of them."""
-        return not self.select.grouped and comes_once(self.derived.group)
-
     def is_told_by(self, names: Set[Var]) -> bool:
         """Whether a row with these columns is one solution, and tells all that is read off it."""
-        return self.comes_once and self.derived.needed() <= names
+        is_told = not self.select.grouped and self.derived.needed() <= names
+        return is_told and comes_once(self.derived.group)
 
 
 def _solution(names: Sequence[Var], row: Row, bindings: Mapping[str, Term]) -> Solution:
