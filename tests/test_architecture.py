@@ -52,7 +52,12 @@ HOMES = {
     "pyoxigraph": {"engine/embedded.py", "engine/quads.py", "build/sources.py"},
     "pyshacl": {"build/validation.py"},
     "flask": {"serve"},
-    "cachetools": {"serve/answers.py", "serve/repeated.py"},
+    "cachetools": {
+        "serve/answers.py",
+        "serve/repeated.py",
+        "telling/claims.py",
+        "witness/settled.py",
+    },
     "zstandard": {"serve/encodings.py"},
     "waitress": {"cli/serving.py"},
     "markdown_it": {"copies.py"},

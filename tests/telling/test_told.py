@@ -13,6 +13,7 @@ from prisongraph.errors import QueryError
 from prisongraph.evidence import find_claims
 from prisongraph.queries import Query, read_queries
 from prisongraph.release import Release
+from prisongraph.telling.claims import ToldClaims
 from prisongraph.telling.told import Extent, find_evidence, tell
 from prisongraph.terms import Iri, Term
 from prisongraph.witness.found import AnswerEvidence, RowEvidence
@@ -55,7 +56,7 @@ def found(rows: Sequence[tuple[Iri, ...]]) -> AnswerEvidence:
 def test_claims_stand_in_the_order_in_which_they_were_found(counting: Counting) -> None:
     claims = [Iri(each.iri) for each in find_claims(counting, QUERIES)]
     one, two, three = sorted(claims)[:3]
-    told = list(tell(counting, QUERIES, found([(three, one), (), (two, three)])))
+    told = list(tell(ToldClaims(counting, QUERIES), found([(three, one), (), (two, three)])))
     assert [[claim.iri for claim in row.claims] for row in told] == [[three, one], [], [two, three]]
 
 
@@ -63,7 +64,7 @@ def test_a_claim_of_many_rows_is_read_once(counting: Counting) -> None:
     claims = [Iri(each.iri) for each in find_claims(counting, QUERIES)]
     rows = [(claim,) for claim in claims * 3]
     assert len(rows) > 200, "or there is only one question"
-    told = tell(counting, QUERIES, found(rows))
+    told = tell(ToldClaims(counting, QUERIES), found(rows))
     assert [tuple(claim.iri for claim in each.claims) for each in told] == rows
     read = [claim for asked in counting.asked for claim in asked]
     assert sorted(read) == sorted(set(claims))
@@ -71,7 +72,7 @@ def test_a_claim_of_many_rows_is_read_once(counting: Counting) -> None:
 
 def test_rows_are_told_before_all_claims_are_read(counting: Counting) -> None:
     claims = [Iri(each.iri) for each in find_claims(counting, QUERIES)]
-    rows = tell(counting, QUERIES, found([(claim,) for claim in claims * 9]))
+    rows = tell(ToldClaims(counting, QUERIES), found([(claim,) for claim in claims * 9]))
     assert not counting.asked
     next(rows)
     first = len(counting.asked)
@@ -80,7 +81,7 @@ def test_rows_are_told_before_all_claims_are_read(counting: Counting) -> None:
 
 
 def test_a_claim_that_nobody_tells_is_missed_in_words(counting: Counting) -> None:
-    [told] = tell(counting, QUERIES, found([(Iri("http://example.org/nobody's"),)]))
+    [told] = tell(ToldClaims(counting, QUERIES), found([(Iri("http://example.org/nobody's"),)]))
     assert told.remarks == ("0 of 1 claims are shown.",)
 
 

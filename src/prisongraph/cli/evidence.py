@@ -14,6 +14,7 @@ from prisongraph.iris import shorten
 from prisongraph.telling.as_csv import csv_pieces
 from prisongraph.telling.as_json import json_pieces
 from prisongraph.telling.as_turtle import turtle_pieces
+from prisongraph.telling.claims import ToldClaims
 from prisongraph.telling.told import Extent, ToldAnswer, ToldRow, find_evidence, tell
 from prisongraph.terms import Literal, Term
 from prisongraph.witness.found import KINDS
@@ -37,7 +38,7 @@ def print_evidence(
     if name not in FORMATS:
         raise ParameterError(f"--format {name}: evidence is written as {', '.join(FORMATS)}")
     found = find_evidence(engine, queries, question, extent)
-    told = ToldAnswer(release, question, extent, found, tell(engine, queries, found))
+    told = ToldAnswer(release, question, extent, found, tell(ToldClaims(engine, queries), found))
     if name == "table":
         _print_trees(told)
         return

@@ -18,7 +18,8 @@ from prisongraph.engine.syntax import syntax_error
 from prisongraph.engine.wellformed import XML, WellFormed, well_formed
 from prisongraph.errors import NotAcceptableError, QueryError, ReleaseError
 from prisongraph.iris import BASE, PREFIXES
-from prisongraph.terms import Blank, Iri, Literal, Term
+from prisongraph.terms import RDF_LANG_STRING, XSD_STRING, Blank, Iri, Literal, Term
+from prisongraph.vocab import XSD
 
 _TABLES = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -35,6 +36,8 @@ _GRAPHS = {
     "application/n-quads": ox.RdfFormat.N_QUADS,
 }
 _CSV = "text/csv"
+#: Datatypes of most literals, so that no IRI is made for each.
+_DATATYPES = {str(each): each for each in (XSD_STRING, XSD.integer, XSD.date, XSD.boolean)}
 _WITH_PREFIXES = ("text/turtle", "application/trig", "application/rdf+xml")
 
 
@@ -147,7 +150,8 @@ class Engine(QueryEngine):
 
 
 #: The word, at its beginning: what is written behind it need not be apart from it.
-_FROM = re.compile(r"\bFROM", re.IGNORECASE)
+#: Behind a question mark or a dollar it is the name of a variable.
+_FROM = re.compile(r"(?<![?$])\bFROM", re.IGNORECASE)
 
 Found = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
@@ -264,8 +268,12 @@ def _prefixes(media: str) -> dict[str, str] | None:
 
 
 def _from_engine(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:
+    """The term of ours; it is made for each cell of each row, so what most are comes first."""
     if isinstance(term, ox.NamedNode):
         return Iri(term.value)
     if isinstance(term, ox.Literal):
-        return Literal(term.value, Iri(term.datatype.value), term.language or "")
+        if language := term.language:
+            return Literal(term.value, RDF_LANG_STRING, language)
+        datatype = term.datatype.value
+        return Literal(term.value, _DATATYPES.get(datatype) or Iri(datatype))
     return Blank(term.value if isinstance(term, ox.BlankNode) else str(term))

@@ -31,6 +31,7 @@ from prisongraph.serve.sending import CURRENT, FOR_EVER, Sent, send
 from prisongraph.telling.as_csv import csv_pieces
 from prisongraph.telling.as_json import SCHEMA_PATH, json_pieces
 from prisongraph.telling.as_turtle import turtle_pieces
+from prisongraph.telling.claims import ToldClaims
 from prisongraph.telling.told import Extent, ToldAnswer, find_evidence, require_select, tell
 
 #: What stands before a body that is kept: whether there are rows behind it.
@@ -64,6 +65,7 @@ class _Evidence:
     answers: Answers
     engine: QueryEngine
     pages: Pages
+    claims: ToldClaims
     release: Release
     seconds: float
 
@@ -80,7 +82,7 @@ class _Evidence:
             wanted.question,
             wanted.extent,
             found,
-            tell(self.pages.engine, self.pages.queries, found),
+            tell(self.claims, found),
         )
         sink.write(_MORE if found.has_more else _LAST)
         for piece in _pieces(wanted, told):
@@ -122,7 +124,8 @@ def evidence_blueprint(
 ) -> Blueprint:
     """The evidence of answers of one release, beside both addresses of its endpoint."""
     blueprint = Blueprint("evidence", __name__)
-    evidence = _Evidence(answers, engine, pages, release, config.query_seconds)
+    claims = ToldClaims(pages.engine, pages.queries)
+    evidence = _Evidence(answers, engine, pages, claims, release, config.query_seconds)
 
     def answer(path: str, caching: str) -> Response:
         parameters = read_parameters(request, config.max_query_bytes)

@@ -2,15 +2,14 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
-from io import BytesIO
+from dataclasses import dataclass
 
 from prisongraph.engine.guard import form_of
 from prisongraph.engine.query_engine import QueryEngine, Question
-from prisongraph.errors import NotAcceptableError, QueryError
-from prisongraph.evidence import ClaimView, Queries, find_claims
-from prisongraph.terms import Term
+from prisongraph.errors import QueryError
+from prisongraph.evidence import ClaimView, Queries
+from prisongraph.telling.claims import ToldClaims
+from prisongraph.terms import Iri
 from prisongraph.witness import evidence_of
 from prisongraph.witness.found import KINDS, AnswerEvidence, RowEvidence
 
@@ -84,19 +83,14 @@ def find_evidence(
     What the engine itself would not answer is refused first, and in its words.
     """
     require_select(question.text)
-    with suppress(NotAcceptableError):  # of no format: nothing is written down
-        engine.write(replace(question, media=""), BytesIO())
     return evidence_of(engine, queries, question, offset=extent.offset, limit=extent.limit)
 
 
-def tell(engine: QueryEngine, queries: Queries, found: AnswerEvidence) -> Iterator[ToldRow]:
+def tell(claims: ToldClaims, found: AnswerEvidence) -> Iterator[ToldRow]:
     """The rows with their claims; each claim is read once, those of several rows together."""
-    known: dict[str, ClaimView] = {}
+    known: dict[Iri, ClaimView] = {}
     for rows in _batches(found.rows):
-        named: list[Term] = [claim for row in rows for claim in row.claims if claim not in known]
-        wanted = list(dict.fromkeys(named))
-        told = find_claims(engine, queries, claim=wanted) if wanted else []
-        known.update((claim.iri, claim) for claim in told)
+        known |= claims.of(claim for row in rows for claim in row.claims if claim not in known)
         for row in rows:
             yield ToldRow(row, tuple(known[claim] for claim in row.claims if claim in known))
 

@@ -1,7 +1,6 @@
 """The rows of an answer, page by page, with their evidence."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from itertools import chain
 
 from prisongraph.engine.query_engine import QueryEngine, Question
@@ -12,14 +11,12 @@ from prisongraph.witness.derived import fresh_names
 from prisongraph.witness.found import AnswerEvidence, Matched, RowEvidence
 from prisongraph.witness.gathered import Gathered
 from prisongraph.witness.pages import page_of
-from prisongraph.witness.parsed import parse
 from prisongraph.witness.placed import placed
-from prisongraph.witness.remarks import remarks_of, require_repeatable
+from prisongraph.witness.settled import settled
 from prisongraph.witness.solving import Asking
 
 Queries = Mapping[str, Query]
 Row = Mapping[str, Term]
-Order = tuple[str, str, str, str]
 
 _NO_SOLUTION = "The row stands for no solution at all, so that nothing was matched."
 _NO_STATEMENT = "The row rests on no statement of the release."
@@ -37,50 +34,50 @@ def evidence_of(
     """The evidence of the rows behind `offset`, at most `limit`, with at most `bound` each of
     triples and claims.
 
-    QueryError for what is no SELECT, or what cannot be told with its evidence, in words.
-    Errors of the engine pass through.
+    QueryError in the engine's words for a query that it does not take, then for what is no SELECT,
+    or what cannot be told with its evidence.
+    Other errors of the engine pass through.
     """
-    asked = parse(question.text)
-    require_repeatable(asked.select)
+    known = settled(engine, question)
     given = question.default_graphs or question.named_graphs
     asking = Asking(
         engine,
-        question.default_graphs if given else asked.default_graphs,
-        question.named_graphs if given else asked.named_graphs,
+        question.default_graphs if given else known.asked.default_graphs,
+        question.named_graphs if given else known.asked.named_graphs,
         question.bindings,
-        fresh_names(asked.taken | set(question.bindings)),
+        fresh_names(known.taken),
+        dict.fromkeys(known.found),
     )
-    select = asked.select
-    prepared = asking.prepared(select)
-    page = page_of(asking, prepared, offset, limit)
-    keys = [tuple(map(row.get, select.names)) for row in page.rows]
-    gathered = asking.of_rows(prepared, list(dict.fromkeys(keys)), page.solutions)
-    quads = {quad for each in gathered.values() for quad in each.triples}
-    order = {quad: _in_order(quad) for quad in quads}
-    places = placed(asking, quads)
+    names = known.asked.select.names
+    page = page_of(asking, known.prepared, offset, limit)
+    keys = [tuple(map(row.get, names)) for row in page.rows]
+    gathered = asking.of_rows(known.prepared, list(dict.fromkeys(keys)), page.solutions)
+    places = placed(asking, dict.fromkeys(chain.from_iterable(map(_triples, gathered.values()))))
     matched = attributed(engine, queries, chain.from_iterable(places.values()))
     return AnswerEvidence(
         page.variables,
         tuple(
-            _row_evidence(offset + place, row, gathered[key], order, places, matched, bound)
+            _row_evidence(offset + place, row, gathered[key], places, matched, bound)
             for place, (row, key) in enumerate(zip(page.rows, keys, strict=True), 1)
         ),
         page.has_more,
-        (*remarks_of(select), *asking.remarks),
+        (*known.remarks, *asking.remarks),
     )
+
+
+def _triples(gathered: Gathered) -> Iterable[Quad]:
+    return gathered.triples
 
 
 def _row_evidence(
     number: int,
     row: Row,
     gathered: Gathered,
-    order: Mapping[Quad, Order],
     places: Mapping[Quad, tuple[Quad, ...]],
     matched: Mapping[Quad, Matched],
     bound: int,
 ) -> RowEvidence:
-    patterns = gathered.triples
-    ranked = sorted(patterns, key=lambda quad: (patterns[quad], order[quad]))
+    ranked = _ranked(gathered.triples)
     found = [matched[each] for quad in ranked for each in places[quad]]
     claims: dict[Iri, None] = dict.fromkeys(claim for each in found for claim in each.claims)
     remarks = list(gathered.remarks)
@@ -100,11 +97,18 @@ def _row_evidence(
     )
 
 
+def _ranked(patterns: Mapping[Quad, int]) -> list[Quad]:
+    """The triples by the places of their patterns, those of one pattern by what they say."""
+    if len(set(patterns.values())) == len(patterns):  # as of most rows
+        return sorted(patterns, key=patterns.__getitem__)
+    return sorted(patterns, key=lambda quad: (patterns[quad], *_said(quad)))
+
+
 def _bounded(matched: Matched, bound: int) -> Matched:
     if len(matched.claims) <= bound:
         return matched
-    return replace(matched, claims=matched.claims[:bound])
+    return matched._replace(claims=matched.claims[:bound])
 
 
-def _in_order(quad: Quad) -> Order:
+def _said(quad: Quad) -> tuple[str, str, str, str]:
     return quad.subject, quad.predicate, to_ntriples(quad.object), quad.graph or ""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from prisongraph.terms import Iri, Term
 
@@ -20,8 +21,7 @@ KINDS: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(NamedTuple):
     """One triple that a pattern of the query matched, and the claims that say it.
 
     `graph` is None for the default graph of the release.

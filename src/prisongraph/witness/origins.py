@@ -11,42 +11,47 @@ from prisongraph.vocab import PG, RDF
 
 #: How the names of companions end: bounds of dates and numbers, and terms in months.
 _COMPANIONS = ("Earliest", "Latest", "Min", "Max", "Months")
-_COMPANION, _CONTESTED = ("accompanied", "companion"), ("contested", "property")
-_PRISONER, _NAMED, _CITED, _CONFLICT, _SUM = (
-    ("prisoner",),
-    ("named",),
-    ("cited",),
-    ("conflict",),
-    ("sum",),
+#: What is asked of the engine: which query, and the terms that begin its rows.
+Place = tuple[str, tuple[Term, ...]]
+_COMPANION, _CONTEST, _PRISONER, _NAME, _CITATION, _CONFLICT, _SUM = (
+    "claims-behind-companions",
+    "claims-behind-contests",
+    "claims-behind-prisoners",
+    "claims-behind-folded-names",
+    "claims-behind-citations",
+    "claims-behind-conflicts",
+    "claims-behind-sums",
 )
-_ASKED = (_COMPANION, _CONTESTED, _PRISONER, _NAMED, _CITED, _CONFLICT, _SUM)
-#: What is asked of the engine: by which column, with which terms.
-Place = tuple[tuple[str, ...], tuple[Term, ...]]
+#: The columns of their rows that are given.
+_GIVEN = {
+    _COMPANION: ("accompanied", "companion"),
+    _CONTEST: ("contested", "property"),
+    _PRISONER: ("prisoner",),
+    _NAME: ("named",),
+    _CITATION: ("cited",),
+    _CONFLICT: ("conflict",),
+    _SUM: ("sum",),
+}
 
 
 def origins_of(
     engine: QueryEngine, queries: Mapping[str, Query], kinds: Mapping[Quad, str]
 ) -> dict[Quad, tuple[Iri, ...]]:
-    """The claims behind each triple that is computed from some, by one query for all of them.
+    """The claims behind each triple that is computed from some, by one query for each way.
 
     The triples stand in the default graph, each with its kind.
     """
     places = {quad: place for quad, kind in kinds.items() if (place := _place(quad, kind))}
-    wanted: dict[tuple[str, ...], dict[tuple[Term, ...], None]] = {each: {} for each in _ASKED}
-    for names, terms in places.values():
-        wanted[names][terms] = None
-    found: dict[Quad, tuple[Iri, ...]] = {}
-    if not places:
-        return found
-    text = queries["origins-of-statements"].text
-    for names, rows in wanted.items():
-        text = with_rows(text, names, list(rows))
+    wanted: dict[str, dict[tuple[Term, ...], None]] = {}
+    for query, terms in places.values():
+        wanted.setdefault(query, {})[terms] = None
     claims: dict[Place, list[tuple[Term | None, Iri]]] = {}
-    for row in engine.query(text).rows():
-        for names in wanted:
-            if names[0] in row:
-                key: Place = names, tuple(row[name] for name in names)
-                claims.setdefault(key, []).append((row.get("stated"), Iri(row["claim"])))
+    for query, given in wanted.items():
+        names = _GIVEN[query]
+        for row in engine.query(with_rows(queries[query].text, names, list(given))).rows():
+            place = query, tuple(row[name] for name in names)
+            claims.setdefault(place, []).append((row.get("stated"), Iri(row["claim"])))
+    found: dict[Quad, tuple[Iri, ...]] = {}
     for quad, place in places.items():
         told = (claim for stated, claim in claims.get(place, ()) if _fits(claim, stated, quad))
         if behind := tuple(dict.fromkeys(told)):
@@ -58,15 +63,15 @@ def _place(quad: Quad, kind: str) -> Place | None:
     """By what the origins of a triple are asked for; None where it has none."""
     subject, predicate, value, _ = quad
     if predicate == PG.contested:
-        return _CONTESTED, (subject, value)
+        return _CONTEST, (subject, value)
     if kind == "conflict":
         return _CONFLICT, (subject,)
     if kind == "ledger":
         return _SUM, (subject,)
     if predicate == PG.foldedName:
-        return _NAMED, (subject,)
+        return _NAME, (subject,)
     if predicate in (PG.firstCited, PG.lastCited):
-        return _CITED, (subject,)
+        return _CITATION, (subject,)
     if predicate == RDF.type and value == PG.Prisoner:
         return _PRISONER, (subject,)
     if predicate.startswith(ONTOLOGY) and predicate.endswith(_COMPANIONS):
