@@ -60,6 +60,7 @@ HOMES = {
     },
     "zstandard": {"serve/encodings.py"},
     "waitress": {"cli/serving.py"},
+    "gunicorn": {"serve/lingering.py"},
     "markdown_it": {"copies.py"},
     "edtf": {"policy/values.py"},
     "rapidfuzz": {"build/near_duplicates.py"},

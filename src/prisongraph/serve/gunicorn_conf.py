@@ -27,7 +27,7 @@ _counts: list[str] = []
 
 wsgi_app = "prisongraph.serve.wsgi:app_from_env()"
 bind = f"{_config.host}:{_config.port}"
-worker_class = "gthread"
+worker_class = "prisongraph.serve.lingering.LingeringWorker"
 workers = _config.processes or os.cpu_count() or 1
 threads = _config.threads
 worker_connections = 1000
