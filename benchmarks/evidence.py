@@ -107,7 +107,7 @@ def ratios_of(
         lambda: evidence_of(engine, queries, question, limit=ROWS),
         lambda: evidence_of(engine, queries, question, limit=MOST),
         lambda: told(ToldClaims(engine, queries)),
-        lambda: parse.__wrapped__(text),
+        lambda: parse(text),
     )
     ratios = [each / plain for each in others]
     return ratios, plain, rows

@@ -6,7 +6,6 @@ because the terms that rdflib makes of literals can have other lexical forms.
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
 from typing import Any
 
 from pyparsing import ParseBaseException
@@ -53,12 +52,11 @@ Tree = Any
 _TOO_DEEP = "the query nests too deep to be told with its evidence; write it flatter"
 
 
-@lru_cache(maxsize=256)
 def parse(text: str) -> Asked:
     """The query in a text.
 
     QueryError for what is no SELECT, or what the parser does not know.
-    A text is parsed once: the parser is slower than most queries.
+    The parser is slower than most queries.
     """
     check_query(text)
     try:

@@ -28,6 +28,7 @@ class Settled:
     `remarks` are on the query as a whole, `found` those that making it ready brought.
     """
 
+    length: int
     asked: Asked
     prepared: Prepared
     taken: frozenset[str]
@@ -35,7 +36,9 @@ class Settled:
     found: tuple[str, ...]
 
 
-_KEPT: LRUCache[object, Settled] = LRUCache(256)
+#: So many characters of queries are kept: what is made of one takes up to 300 times its text.
+_MOST = 1 << 18
+_KEPT: LRUCache[tuple[str, object], Settled] = LRUCache(_MOST, getsizeof=lambda each: each.length)
 
 
 def settled(engine: QueryEngine, question: Question) -> Settled:
@@ -49,8 +52,9 @@ def settled(engine: QueryEngine, question: Question) -> Settled:
         found = _KEPT.get(key)
     if found is None:
         found = _settle(engine, question)
-        with _LOCK:
-            _KEPT[key] = found
+        if found.length <= _MOST:
+            with _LOCK:
+                _KEPT[key] = found
     return found
 
 
@@ -64,4 +68,11 @@ def _settle(engine: QueryEngine, question: Question) -> Settled:
     asking = Asking(engine, _NONE, _NONE, question.bindings, fresh_names(taken))
     prepared = asking.prepared(asked.select)
     taken |= {next(asking.names)}
-    return Settled(asked, prepared, taken, remarks_of(asked.select), tuple(asking.remarks))
+    return Settled(
+        len(question.text),
+        asked,
+        prepared,
+        taken,
+        remarks_of(asked.select),
+        tuple(asking.remarks),
+    )
