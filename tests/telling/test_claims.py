@@ -3,23 +3,14 @@
 from pathlib import Path
 
 import pytest
-from tests.telling.test_told import Counting
+from tests.telling.made import Counting
 
 from prisongraph.evidence import find_claims
 from prisongraph.queries import read_queries
-from prisongraph.release import Release
 from prisongraph.telling.claims import ToldClaims
 from prisongraph.terms import Iri
 
 QUERIES = read_queries(Path(__file__).parents[2] / "queries")
-
-
-@pytest.fixture
-def counting(release: Release) -> Counting:
-    engine = Counting.from_file(release.dataset)
-    assert isinstance(engine, Counting)
-    engine.asked = []
-    return engine
 
 
 @pytest.fixture

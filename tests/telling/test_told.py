@@ -4,41 +4,19 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.telling.made import matched, row
+from tests.telling.made import Counting, matched, row
 
-from prisongraph.engine.answer import Answer
 from prisongraph.engine.embedded import Engine
 from prisongraph.engine.query_engine import Question
 from prisongraph.errors import QueryError
 from prisongraph.evidence import find_claims
-from prisongraph.queries import Query, read_queries
-from prisongraph.release import Release
+from prisongraph.queries import read_queries
 from prisongraph.telling.claims import ToldClaims
 from prisongraph.telling.told import Extent, find_evidence, tell
-from prisongraph.terms import Iri, Term
+from prisongraph.terms import Iri
 from prisongraph.witness.found import AnswerEvidence, RowEvidence
 
 QUERIES = read_queries(Path(__file__).parents[2] / "queries")
-
-
-class Counting(Engine):
-    """An engine that remembers which claims it was asked for."""
-
-    asked: list[list[Term]]
-
-    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
-        claims = params.get("claim")
-        if isinstance(claims, list):
-            self.asked.append(claims)
-        return super().run(query, **params)
-
-
-@pytest.fixture
-def counting(release: Release) -> Counting:
-    engine = Counting.from_file(release.dataset)
-    assert isinstance(engine, Counting)
-    engine.asked = []
-    return engine
 
 
 def found(rows: Sequence[tuple[Iri, ...]]) -> AnswerEvidence:
