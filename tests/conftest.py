@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 from hypothesis import settings
+from tests.counting import Counting
 
 from prisongraph.build import build_release
 from prisongraph.config import Config
@@ -40,6 +41,15 @@ def release(record: Record, tmp_path_factory: pytest.TempPathFactory) -> Release
 @pytest.fixture(scope="session")
 def engine(release: Release) -> Engine:
     return Engine.from_file(release.dataset)
+
+
+@pytest.fixture
+def counting(release: Release) -> Counting:
+    """An engine of its own, which was asked nothing yet."""
+    engine = Counting.from_file(release.dataset)
+    assert isinstance(engine, Counting)
+    engine.asked, engine.claims = [], []
+    return engine
 
 
 @pytest.fixture(scope="session")

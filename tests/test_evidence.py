@@ -4,34 +4,15 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from tests.counting import Counting
 
-from prisongraph.engine.answer import Answer
-from prisongraph.engine.embedded import Engine
 from prisongraph.evidence import find_claims
-from prisongraph.queries import Query, read_queries
+from prisongraph.queries import read_queries
 from prisongraph.release import Release
-from prisongraph.terms import Iri, Term
+from prisongraph.terms import Iri
 
 QUERIES = read_queries(Path(__file__).parents[1] / "queries")
 BASE = "https://w3id.org/prisongraph/"
-
-
-class Counting(Engine):
-    """An engine that remembers what it was asked."""
-
-    asked: list[str]
-
-    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
-        self.asked.append(query.name)
-        return super().run(query, **params)
-
-
-@pytest.fixture
-def counting(release: Release) -> Counting:
-    engine = Counting.from_file(release.dataset)
-    assert isinstance(engine, Counting)
-    engine.asked = []
-    return engine
 
 
 @pytest.mark.parametrize("document", ["court-ruling", "herald-chronicle"])

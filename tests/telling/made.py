@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 
-from prisongraph.engine.answer import Answer
-from prisongraph.engine.embedded import Engine
 from prisongraph.engine.query_engine import Question
 from prisongraph.evidence import ClaimView, Named, Passage, Step
 from prisongraph.iris import BASE, PREFIXES
-from prisongraph.queries import Query
 from prisongraph.telling.told import Extent, ToldAnswer, ToldRow
 from prisongraph.terms import XSD_STRING, Blank, Iri, Literal, Term, text
 from prisongraph.vocab import PG, XSD
@@ -20,18 +17,6 @@ ROW: Mapping[str, Term] = {"x": Iri(f"{BASE}person/example-ada"), "claim": Liter
 
 _ADA = Named(f"{BASE}person/example-ada", "Ada Example")
 _DOCUMENT = Named(f"{BASE}document/imaginary", 'The "Imaginary", a <paper>')
-
-
-class Counting(Engine):
-    """An engine that remembers which claims it was asked for."""
-
-    asked: list[list[Term]]
-
-    def run(self, query: Query, **params: Term | list[Term]) -> Answer:
-        claims = params.get("claim")
-        if isinstance(claims, list):
-            self.asked.append(claims)
-        return super().run(query, **params)
 
 
 def step(name: str, behalf: str = "") -> Step:

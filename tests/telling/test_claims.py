@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from tests.telling.made import Counting
+from tests.counting import Counting
 
 from prisongraph.evidence import find_claims
 from prisongraph.queries import read_queries
@@ -16,7 +16,7 @@ QUERIES = read_queries(Path(__file__).parents[2] / "queries")
 @pytest.fixture
 def claims(counting: Counting) -> list[Iri]:
     found = [Iri(each.iri) for each in find_claims(counting, QUERIES)]
-    counting.asked = []
+    counting.claims = []
     return found
 
 
@@ -33,15 +33,15 @@ def test_a_claim_that_is_kept_is_not_read_again(counting: Counting, claims: list
     assert list(told.of([one, two])) == [one, two]
     assert sorted(told.of([three, two, three])) == sorted([three, two])
     told.of([one, two, three])
-    assert counting.asked == [[one, two], [three]]
+    assert counting.claims == [[one, two], [three]]
 
 
 def test_no_more_are_kept_than_is_said(counting: Counting, claims: list[Iri]) -> None:
     told = ToldClaims(counting, QUERIES, kept=2)
     assert set(told.of(claims)) == set(claims), "more than are kept are told all the same"
-    counting.asked = []
+    counting.claims = []
     told.of(claims)
-    [read] = counting.asked
+    [read] = counting.claims
     assert len(read) == len(claims) - 2
 
 
@@ -52,4 +52,4 @@ def test_what_the_release_does_not_tell_is_left_out(counting: Counting, claims: 
 
 def test_nothing_is_asked_for_no_claims(counting: Counting) -> None:
     assert ToldClaims(counting, QUERIES).of([]) == {}
-    assert counting.asked == []
+    assert counting.claims == []

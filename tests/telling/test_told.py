@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.telling.made import Counting, matched, row
+from tests.counting import Counting
+from tests.telling.made import matched, row
 
 from prisongraph.engine.embedded import Engine
 from prisongraph.engine.query_engine import Question
@@ -44,18 +45,18 @@ def test_a_claim_of_many_rows_is_read_once(counting: Counting) -> None:
     assert len(rows) > 200, "or there is only one question"
     told = tell(ToldClaims(counting, QUERIES), found(rows))
     assert [tuple(claim.iri for claim in each.claims) for each in told] == rows
-    read = [claim for asked in counting.asked for claim in asked]
+    read = [claim for asked in counting.claims for claim in asked]
     assert sorted(read) == sorted(set(claims))
 
 
 def test_rows_are_told_before_all_claims_are_read(counting: Counting) -> None:
     claims = [Iri(each.iri) for each in find_claims(counting, QUERIES)]
     rows = tell(ToldClaims(counting, QUERIES), found([(claim,) for claim in claims * 9]))
-    assert not counting.asked
+    assert not counting.claims
     next(rows)
-    first = len(counting.asked)
+    first = len(counting.claims)
     assert first == 1
-    assert len(counting.asked[0]) <= 200
+    assert len(counting.claims[0]) <= 200
 
 
 def test_a_claim_that_nobody_tells_is_missed_in_words(counting: Counting) -> None:

@@ -13,6 +13,7 @@ from prisongraph.record import default_record
 from prisongraph.terms import Iri
 from prisongraph.witness import evidence_of
 from prisongraph.witness import settled as module
+from prisongraph.witness.derived import fresh_names
 from prisongraph.witness.settled import settled
 
 QUERIES = read_queries(default_record().queries)
@@ -81,6 +82,15 @@ def test_what_one_release_settles_says_nothing_of_another(engine: Watched) -> No
     module._KEPT.clear()
     assert found == evidence_of(other, QUERIES, Question(QUERY, ""))
     assert {str(row.row["x"])[-1] for row in found.rows} == {"b", "c"}
+
+
+def test_what_is_named_later_has_no_name_of_what_is_settled(engine: Watched) -> None:
+    query = PREFIX + "SELECT DISTINCT ?w ?www1 { [ :p/:q ?w ] . OPTIONAL { ?www1 :q ?w } }"
+    known = settled(engine, Question(query, ""))
+    given = known.prepared.derived.needed()
+    assert given - set(known.asked.select.names), "or nothing was named"
+    stem = next(fresh_names(known.taken)).rstrip("0123456789")
+    assert not [name for name in given if name.startswith(stem)]
 
 
 def test_terms_that_are_bound_settle_a_text_of_their_own(engine: Watched) -> None:

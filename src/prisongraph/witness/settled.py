@@ -36,7 +36,7 @@ class Settled:
     found: tuple[str, ...]
 
 
-#: So many characters of queries are kept: what is made of one takes up to 300 times its text.
+#: So many characters of queries are kept: what is made of one took 70 to 220 times its text.
 _MOST = 1 << 18
 _KEPT: LRUCache[tuple[str, object], Settled] = LRUCache(_MOST, getsizeof=lambda each: each.length)
 
