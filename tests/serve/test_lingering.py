@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 pytest.importorskip("gunicorn")
+from gunicorn.config import Config
 from gunicorn.workers.gthread import ThreadWorker
 
 from prisongraph.serve import lingering
@@ -125,3 +126,17 @@ def test_nobody_is_waited_for_where_the_thread_should_go(
     ends[0].sendall(b"ab")
     assert worker.handle(conn) is True
     assert answered == [b"a"], "the next request is gunicorn's to give to somebody"
+
+
+def test_a_worker_has_the_settings_at_hand_before_it_begins(
+    worker: Worker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun: list[dict[str, Any]] = []
+    monkeypatch.setattr(ThreadWorker, "init_process", lambda self: begun.append(vars(self.cfg)))
+    worker.cfg = Config()
+    worker.cfg.set("keepalive", 7)
+    worker.init_process()
+    assert [found["keepalive"] for found in begun] == [7]
+    assert {name: begun[0][name] for name in worker.cfg.settings} == {
+        name: setting.get() for name, setting in worker.cfg.settings.items()
+    }

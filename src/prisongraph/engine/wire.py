@@ -33,7 +33,8 @@ STARTED, DATA, END, ERROR = b"S", b"D", b"E", b"X"
 
 _HEAD = struct.Struct("!cI")
 _LENGTH = struct.Struct("!I")
-_BLOCK = 1 << 18
+#: Larger ones are not taken from the memory at hand, but from the kernel, and given back each time.
+_BLOCK = 1 << 16
 
 
 class LostError(Exception):

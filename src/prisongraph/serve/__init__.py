@@ -20,6 +20,7 @@ from prisongraph.serve import closing, page_requests, problems
 from prisongraph.serve.answers import Answers
 from prisongraph.serve.citations import apa
 from prisongraph.serve.dumps import dumps_blueprint
+from prisongraph.serve.endpoint import Endpoint
 from prisongraph.serve.every_response import EveryResponse
 from prisongraph.serve.evidence import evidence_blueprint
 from prisongraph.serve.files import files_blueprint
@@ -33,7 +34,8 @@ from prisongraph.serve.pages import Pages
 from prisongraph.serve.published import queries_blueprint
 from prisongraph.serve.resources import resources_blueprint
 from prisongraph.serve.site import site_blueprint
-from prisongraph.serve.sparql import sparql_blueprint
+from prisongraph.serve.sparql import places_of, sparql_blueprint
+from prisongraph.serve.straight import Straight
 from prisongraph.withdrawn import carried_by
 
 #: What is not there, or no more, may come with the next release.
@@ -95,12 +97,21 @@ def create_app(
     app.jinja_env.filters["short"] = shorten
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(release=release, version=__version__)
+    key, limits = operations.rates.key, limits_field(config)
+    endpoint = Endpoint(answers, config.max_query_bytes, key)
+    app.wsgi_app = Straight(  # type: ignore[method-assign]  # as Flask has it done
+        app.wsgi_app,
+        endpoint,
+        operations,
+        release.name,
+        places=places_of(release.name),
+        limits=limits,
+    )
     if config.proxies:
         app.wsgi_app = ProxyFix(  # type: ignore[method-assign]  # as Flask has it done
             app.wsgi_app, x_for=config.proxies, x_proto=0, x_host=0
         )
-    key = operations.rates.key
-    app.register_blueprint(sparql_blueprint(answers, pages, release, config, key))
+    app.register_blueprint(sparql_blueprint(endpoint, pages, release, config))
     app.register_blueprint(evidence_blueprint(answers, strangers, pages, release, config, key))
     app.register_blueprint(history_blueprint(pages, release, config.history))
     app.register_blueprint(resources_blueprint(pages, release))
@@ -116,7 +127,6 @@ def create_app(
     app.wsgi_app = EveryResponse(app.wsgi_app, release.name)  # type: ignore[method-assign]
     operations.watch(app, release.name)  # before the other hooks, so that it runs after them
     closing.init_app(app, release)
-    limits = limits_field(config)
     app.after_request(lambda response: _finish(response, release.name, limits))
     page_requests.init_app(app, release.name)
     closing.refuse_withdrawn(app, release)

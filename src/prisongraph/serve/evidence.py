@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Response, request
 
 from prisongraph.config import Config
 from prisongraph.engine.guard import check_query
@@ -27,7 +27,8 @@ from prisongraph.serve.evidence_requests import (
 from prisongraph.serve.formats import EVIDENCE, HTML, choose
 from prisongraph.serve.pages import Pages
 from prisongraph.serve.protocol import Asked, asked_in, read_parameters
-from prisongraph.serve.sending import CURRENT, FOR_EVER, Sent, send
+from prisongraph.serve.seen import seen
+from prisongraph.serve.sending import CURRENT, FOR_EVER, Sent, reply_to, response_of
 from prisongraph.telling.as_csv import csv_pieces
 from prisongraph.telling.as_json import SCHEMA_PATH, json_pieces
 from prisongraph.telling.as_turtle import turtle_pieces
@@ -93,7 +94,7 @@ class _Evidence:
     def sent(self, wanted: _Wanted, key: str) -> Sent:
         """The body of that key, kept or written, with the links that come of it."""
         kept = self.answers.made(key, lambda sink: self.write(wanted, sink))
-        g.seen.origin = kept.origin
+        seen().origin = kept.origin
         held = kept.body.read_bytes() if isinstance(kept.body, Path) else kept.body
         links = link_field(wanted.links(has_more=held[:1] == _MORE))
         described = (
@@ -136,9 +137,15 @@ def evidence_blueprint(
         media = _media(answers, asked, asker)
         wanted = _Wanted(path, asked, extent, media, asker)
         key = answers.key(wanted.question, "evidence", path, str(extent), str(asked.format))
-        return send(
-            answers, lambda: evidence.sent(wanted, key), key=key, media=media, caching=caching
+        reply = reply_to(
+            request,
+            answers,
+            lambda: evidence.sent(wanted, key),
+            key=key,
+            media=media,
+            caching=caching,
         )
+        return response_of(reply, request)
 
     @blueprint.route("/sparql/evidence", methods=["GET", "POST"])
     def of_answer() -> Response:

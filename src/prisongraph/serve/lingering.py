@@ -20,6 +20,14 @@ TURN = 1.0
 class LingeringWorker(ThreadWorker):  # type: ignore[misc]  # published without types
     """Threads that stay with a connection for a moment while none of them is wanted elsewhere."""
 
+    def init_process(self) -> None:
+        """Begins with the settings as they are: gunicorn looks them up dozens of times a request.
+
+        A change of settings makes new workers.
+        """
+        self.cfg.__dict__.update({name: each.get() for name, each in self.cfg.settings.items()})
+        super().init_process()
+
     def handle(self, conn: Any) -> Any:
         """Answers the request on a connection, and those that come within moments of an answer.
 

@@ -10,8 +10,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
+from typing import Any
 
-from flask import Flask, Response, g, request
+from flask import Flask, Response, request
 
 from prisongraph.config import Config
 from prisongraph.engine.answer import Answer, Kind
@@ -21,24 +22,12 @@ from prisongraph.serve.logs import write_request
 from prisongraph.serve.metrics import METHODS, Answered, Metrics
 from prisongraph.serve.rates import Allowance, Rates
 from prisongraph.serve.repeated import ROUTE, Repeated
+from prisongraph.serve.seen import Seen, begin, seen
 from prisongraph.terms import Term
 
 _CLIENTS = "clients"
-
-
-@dataclass(slots=True)
-class Seen:
-    """What is known of a request on its way; it stands in `flask.g.seen`.
-
-    number: under which the log tells of it.
-    origin: where the answer to its query came from, if it asked one.
-    allowance: what its client may still ask, if its query was not answered before.
-    """
-
-    started: float
-    number: str
-    origin: str = ""
-    allowance: Allowance | None = None
+#: Where a request that has begun has what is known of it.
+_BEGUN = "prisongraph.seen"
 
 
 def _numbers() -> Iterator[str]:
@@ -64,24 +53,38 @@ class Operations:
         rates = Rates(config.rate_per_minute, shared / _CLIENTS if shared else None)
         return cls(Metrics(), rates, config.log == "requests")
 
+    def begin(self, environ: dict[str, Any]) -> Seen:
+        """What is known of a request, from now on, or from when it began before."""
+        found: Seen | None = environ.get(_BEGUN)
+        if found is None:
+            found = environ[_BEGUN] = Seen(time.perf_counter(), next(self._numbers))
+        begin(found)
+        return found
+
+    def note_answer(
+        self, environ: dict[str, Any], answered: Seen, route: str, size: int, release: str
+    ) -> None:
+        """Counts and logs an answer to a GET that is sent whole, past the application."""
+        environ[ROUTE] = route
+        seconds = time.perf_counter() - answered.started
+        kind = Answered(route, "GET", 200, seconds, size, answered.origin)
+        self._note(kind, answered.number, release)
+
     def watch(self, app: Flask, release: str) -> None:
         """Counts and logs the requests of an application, as its other hooks leave them."""
 
         @app.before_request
-        def begin() -> None:
-            g.seen = Seen(time.perf_counter(), next(self._numbers))
+        def begin_request() -> None:
+            self.begin(request.environ)
 
         @app.after_request
         def end(response: Response) -> Response:
-            seen: Seen = g.seen
-            seconds = time.perf_counter() - seen.started
+            ending = seen()
+            seconds = time.perf_counter() - ending.started
             method = request.method
             route = request.url_rule.rule if request.url_rule else "none"
             request.environ[ROUTE] = route
-            response.headers["X-Request-ID"] = seen.number
-            if seen.allowance:
-                response.headers["RateLimit-Policy"] = seen.allowance.policy
-                response.headers["RateLimit"] = seen.allowance.state
+            response.headers.update(ending.fields())
 
             def tell(size: int) -> None:
                 answered = Answered(
@@ -90,9 +93,9 @@ class Operations:
                     response.status_code,
                     seconds,
                     size,
-                    seen.origin,
+                    ending.origin,
                 )
-                self._note(answered, seen.number, release)
+                self._note(answered, ending.number, release)
 
             _when_size_is_known(response, method, tell)
             return response
@@ -165,7 +168,7 @@ class WatchedEngine(QueryEngine):
         """The engine's answer; RateExceededError for an asker who has had enough of them."""
         with self._counting():
             if asker and self._rates.quota:
-                g.seen.allowance = allowance = self._rates.take(asker.name)
+                seen().allowance = allowance = self._rates.take(asker.name)
                 if not allowance.is_given:
                     raise _too_many(allowance)
             return self._engine.write(question, sink, asker)

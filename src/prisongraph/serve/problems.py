@@ -9,11 +9,12 @@ import logging
 from collections.abc import Iterable
 from http import HTTPStatus
 
-from flask import Flask, Response, g, json, render_template, request
+from flask import Flask, Response, json, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from prisongraph.errors import BusyError, NotAcceptableError, PrisongraphError, QueryError
 from prisongraph.serve.formats import HTML, negotiate
+from prisongraph.serve.seen import seen
 
 _LOG = logging.getLogger("prisongraph")
 _PROBLEM = "application/problem+json"
@@ -53,7 +54,7 @@ def _http(error: HTTPException) -> Response:
 
 
 def _unexpected(error: Exception) -> Response:
-    number = g.seen.number
+    number = seen().number
     _LOG.error("error %s", number, exc_info=error)
     return _response(500, f"An unexpected error, number {number}; the log holds the details.")
 

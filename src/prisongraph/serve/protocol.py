@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import parse_qs
 
-from flask import Request
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import RequestEntityTooLarge, RequestURITooLarge
+from werkzeug.wrappers import Request
 
 from prisongraph.errors import ParameterError, UnsupportedMediaTypeError
 

@@ -1,51 +1,59 @@
-"""The SPARQL endpoint: from a request to a kept or evaluated answer, as it is."""
+"""The routes of the SPARQL endpoint: queries, the form for people, the service description."""
 
 import json
 from pathlib import Path
 
-from flask import Blueprint, Response, g, render_template, request
+from flask import Blueprint, Response, render_template, request
 
 from prisongraph.config import Config
-from prisongraph.engine.guard import check_query, form_of
-from prisongraph.engine.query_engine import Question
-from prisongraph.errors import NotAcceptableError, NotFoundError
+from prisongraph.engine.guard import form_of
+from prisongraph.errors import NotFoundError
 from prisongraph.release import Release
-from prisongraph.serve.answers import Answers
 from prisongraph.serve.cells import table_from_json
-from prisongraph.serve.clients import asker_of
 from prisongraph.serve.described import describe
 from prisongraph.serve.description import service_description
+from prisongraph.serve.endpoint import Endpoint
 from prisongraph.serve.evidence_requests import answer_address
-from prisongraph.serve.formats import GRAPHS, HTML, TABLES, choose
+from prisongraph.serve.formats import GRAPHS, HTML, choose
 from prisongraph.serve.limits import limits_of
 from prisongraph.serve.pages import Pages
-from prisongraph.serve.protocol import Asked, read_asked
-from prisongraph.serve.sending import CURRENT, FOR_EVER, Sent, send
+from prisongraph.serve.protocol import Asked
+from prisongraph.serve.sending import CURRENT, FOR_EVER, response_of
+from prisongraph.serve.straight import found_before
 
-_JSON = TABLES["json"]
+#: The rules of both addresses: of the release that is current, and of one that is named.
+OF_CURRENT, OF_RELEASE = "/sparql", "/release/<name>/sparql"
 #: A page is made of an answer up to this length; a longer one is for machines.
 _PAGE_BYTES = 4 << 20
 
 
+def places_of(release: str) -> dict[str, tuple[str, str]]:
+    """At which paths queries are answered: by which rule, and how long answers may be kept."""
+    return {
+        OF_CURRENT: (OF_CURRENT, CURRENT),
+        OF_RELEASE.replace("<name>", release): (OF_RELEASE, FOR_EVER),
+    }
+
+
 def sparql_blueprint(
-    answers: Answers, pages: Pages, release: Release, config: Config, secret: bytes
+    endpoint: Endpoint, pages: Pages, release: Release, config: Config
 ) -> Blueprint:
     """The endpoint over one release, under its short address and under one that names it."""
     blueprint = Blueprint("sparql", __name__)
 
-    @blueprint.route("/sparql", methods=["GET", "POST"])
-    def endpoint() -> Response:
+    @blueprint.route(OF_CURRENT, methods=["GET", "POST"])
+    def of_current() -> Response:
         if _asks_nothing():
-            return _introduction(pages, release, config, path="/sparql")
-        return _answer(answers, config, secret, caching=CURRENT)
+            return _introduction(pages, release, config, path=OF_CURRENT)
+        return _answer(endpoint, CURRENT)
 
-    @blueprint.route("/release/<name>/sparql", methods=["GET", "POST"])
-    def endpoint_of_release(name: str) -> Response:
+    @blueprint.route(OF_RELEASE, methods=["GET", "POST"])
+    def of_release(name: str) -> Response:
         if name != release.name:
             raise NotFoundError(f"This server serves release {release.name}, not {name}.")
         if _asks_nothing():
-            return _introduction(pages, release, config, path=f"/release/{name}/sparql")
-        return _answer(answers, config, secret, caching=FOR_EVER)
+            return _introduction(pages, release, config, path=request.path)
+        return _answer(endpoint, FOR_EVER)
 
     return blueprint
 
@@ -57,38 +65,13 @@ def _asks_nothing() -> bool:
     return set(request.args) <= {"format"}
 
 
-def _answer(answers: Answers, config: Config, secret: bytes, *, caching: str) -> Response:
-    asked = read_asked(request, config.max_query_bytes)
-    check_query(asked.query)
-    media = _media(answers, asked, secret)
-    question = Question(
-        asked.query,
-        _JSON if media == HTML else media,
-        asked.default_graphs,
-        asked.named_graphs,
-    )
-    key = answers.key(question)
-
-    def make() -> Sent:
-        found = answers.answer(question, asker_of(request.environ, secret), key)
-        g.seen.origin = found.origin
-        return Sent(_page(asked, found.body) if media == HTML else found.body)
-
-    shown = f"{key}-html" if media == HTML else key
-    return send(answers, make, key=shown, media=media, caching=caching)
-
-
-def _media(answers: Answers, asked: Asked, secret: bytes) -> str:
-    """In what the answer is written down; what is no query is an error whatever is accepted."""
-    form = form_of(asked.query)
-    if form is None:
-        return _JSON
-    formats = GRAPHS if form in ("CONSTRUCT", "DESCRIBE") else {**TABLES, "html": HTML}
-    try:
-        return choose(request.headers.get("Accept"), asked.format, formats)
-    except NotAcceptableError:
-        answers.check(asked.query, asker_of(request.environ, secret))
-        raise
+def _answer(endpoint: Endpoint, caching: str) -> Response:
+    reply = found_before(request.environ)
+    if reply is None:
+        wanted = endpoint.read(request)
+        write_page = _page if wanted.media == HTML else None
+        reply = endpoint.reply(request, wanted, caching, write_page)
+    return response_of(reply, request)
 
 
 def _page(asked: Asked, body: bytes | Path) -> bytes:
