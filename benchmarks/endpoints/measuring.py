@@ -1,5 +1,6 @@
 """What is measured of one server: each query first, under load, and against the engine alone."""
 
+import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
@@ -14,6 +15,9 @@ CLIENTS = (1, 8, 32)
 #: A slow query is asked for longer, so that there are answers to count, but not for ever.
 _PATIENCE = 4
 _ENGINE_SECONDS = 0.5
+#: How often one client and the engine alone take turns, so that a busy moment of the machine is met
+#: by one turn, and not by one of the two.
+_TURNS = 5
 _MORE_EVALUATORS = (4, 12)
 
 
@@ -21,12 +25,14 @@ _MORE_EVALUATORS = (4, 12)
 class Asked:
     """One query at one server: the first time, then under load, and whether the answer is right.
 
-    engine: seconds of the engine alone, measured just before and after, on a machine as busy.
+    engine: seconds of the engine alone, measured in turns with one client, on a machine as busy;
+        beside: the median of each of these turns.
     """
 
     rows: int
     first: float = 0.0
     engine: list[float] = field(default_factory=list)
+    beside: list[float] = field(default_factory=list)
     varied: dict[int, Load] = field(default_factory=dict)
     repeated: dict[int, Load] = field(default_factory=dict)
     problem: str = ""
@@ -72,12 +78,11 @@ def measure(server: Server, place: Place, plan: Plan) -> Measured:
                 found.asked[question.name] = _first(running, question, plan.engine)
             for question in plan.questions:
                 asked = found.asked[question.name]
-                asked.engine = plan.engine.times(question.text, _ENGINE_SECONDS)
+                _time_engine(question, asked, plan)
                 if asked.first:
                     _load(running, question, asked, plan, server.is_cached)
                     rates = ", ".join(f"{load.rate:,.1f}" for load in asked.varied.values())
                     plan.say(f"    {question.name}: {rates} answers/s")
-                asked.engine += plan.engine.times(question.text, _ENGINE_SECONDS)
             found.used_bytes = running.memory_bytes()
         if server.evaluators:
             found.more_bytes = _bytes_of_one_more(server, server.evaluators, place, plan)
@@ -110,13 +115,36 @@ def _load(running: Running, question: Question, asked: Asked, plan: Plan, cached
         for clients in CLIENTS:
             if again * clients <= longest:
                 enough = min(max(seconds, 3 * again * max(3, clients)), longest)
-                asked.varied[clients] = running.load(question.text, clients, enough, varied=True)
+                turns = _TURNS if clients == 1 and again < enough / _TURNS / 2 else 1
+                loads = []
+                for _ in range(turns):
+                    loads.append(running.load(question.text, clients, enough / turns, varied=True))
+                    _time_engine(question, asked, plan)
+                asked.varied[clients] = _middle(loads)
             if cached:
                 asked.repeated[clients] = running.load(
                     question.text, clients, seconds, varied=False
                 )
     except ServerError as error:
         asked.problem = asked.problem or f"under load: {error}"
+
+
+def _middle(turns: list[Load]) -> Load:
+    """All the answers of several turns, and the medians of what else is known of them."""
+    return Load(
+        turns[0].clients,
+        sum(turn.answers for turn in turns),
+        statistics.median(turn.p50 for turn in turns),
+        statistics.median(turn.p95 for turn in turns),
+        statistics.median(turn.rate for turn in turns),
+        statistics.fmean(turn.refused for turn in turns),
+    )
+
+
+def _time_engine(question: Question, asked: Asked, plan: Plan) -> None:
+    times = plan.engine.times(question.text, _ENGINE_SECONDS)
+    asked.engine += times
+    asked.beside.append(statistics.median(times))
 
 
 def _bytes_of_one_more(

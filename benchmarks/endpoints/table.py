@@ -51,7 +51,7 @@ def columns_of(
         varied, repeated = {}, {}
         reached = {name: asked for name, asked in server.asked.items() if asked.engine}
         for name, asked in reached.items():
-            beside = statistics.median(asked.engine)
+            beside = statistics.median(asked.beside)
             varied[name] = Query(asked.first or None, beside, asked.varied)
             if asked.repeated:
                 repeated[name] = Query(None, beside, asked.repeated)
