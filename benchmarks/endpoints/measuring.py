@@ -75,7 +75,9 @@ def measure(server: Server, place: Place, plan: Plan) -> Measured:
             found.started_bytes = running.memory_bytes()
             for question in plan.questions:
                 plan.say(f"    {question.name}, first")
-                found.asked[question.name] = _first(running, question, plan.engine)
+                asked = found.asked[question.name] = _first(running, question, plan.engine)
+                if asked.problem:
+                    plan.say(f"    {question.name}: {asked.problem}")
             for question in plan.questions:
                 asked = found.asked[question.name]
                 _time_engine(question, asked, plan)
