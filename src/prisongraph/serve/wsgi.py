@@ -12,6 +12,7 @@ from prisongraph.engine.workers import Workers
 from prisongraph.errors import ParameterError
 from prisongraph.release import open_release
 from prisongraph.serve import create_app
+from prisongraph.serve.arenas import share_arenas
 from prisongraph.serve.current import CurrentApp
 from prisongraph.serve.metrics import FOLDER
 from prisongraph.serve.operations import Operations
@@ -22,6 +23,7 @@ def current_app(engine: Path, config: Config, shared: Path | None = None) -> Cur
 
     Several processes of one server count in the folder `shared`.
     """
+    share_arenas()  # before there are threads
     kept_in = Path(config.cache) if config.cache else engine / "answers"
     operations = Operations.of(config, shared)
 
